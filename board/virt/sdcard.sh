@@ -4,13 +4,15 @@
 #
 #   sdcard.sh IMAGE FILES_DIR [P2_MIB [P1_MIB]]
 #
-# FILES_DIR's content goes to p1's top (nightjar.ini, clips). The same files give the same image.
+# FILES_DIR's content goes to p1's top (nightjar.ini, clips). The same files give the same p1; p2 holds
+# the times of its making.
 set -eu
 
 [ $# -ge 2 ] || { sed -n '5s/^# *//p' "$0" >&2; exit 100; }
 image=$1 files=$2 p2_mib=${3:-256} p1_mib=${4:-40}
 PATH=$PATH:/usr/sbin:/sbin
-epoch=${SOURCE_DATE_EPOCH:-0}
+# FAT's time begins in 1980.
+epoch=${SOURCE_DATE_EPOCH:-315532800}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -26,7 +28,7 @@ find "$work/files" -mindepth 1 -maxdepth 1 | LC_ALL=C sort | while IFS= read -r 
 done
 
 truncate -s "${p2_mib}M" "$work/p2"
-E2FSPROGS_FAKE_TIME=$epoch mkfs.ext4 -q -F -L takes -U 4e4a4d32-0000-4000-8000-000000000002 \
+mkfs.ext4 -q -F -b 4096 -L takes -U 4e4a4d32-0000-4000-8000-000000000002 \
     -E hash_seed=4e4a4d32-0000-4000-8000-000000000003,lazy_itable_init=0,lazy_journal_init=0 \
     -O ^metadata_csum_seed,^orphan_file "$work/p2"
 
