@@ -11,7 +11,6 @@ set -eu
 packages() {
     cat <<'LIST'
 gcc                    the host's compiler
-g++                    asked for by CMake projects with a C++ test
 libc6-dev              the host's C library, static
 make                   the build
 pkg-config             finding the recipes' libraries

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+# host-check.mk - this machine, dynamic: for unit tests, valgrind, the guard and sanitizers.
+#
+# CHECK says which: plain, asan, ubsan, tsan, each in a folder of its own. Third-party components are
+# those of the host: they are not instrumented.
+
+check_variants := plain asan ubsan tsan
+CHECK ?= plain
+$(if $(filter $(CHECK),$(check_variants)),,$(error CHECK is one of: $(check_variants)))
+
+check.plain :=
+check.asan  := -fsanitize=address
+check.ubsan := -fsanitize=undefined,float-divide-by-zero -fno-sanitize-recover=all
+check.tsan  := -fsanitize=thread
+
+define check_target
+targets += host-check-$(1)
+host-check-$(1).cc      = $$(CC)
+host-check-$(1).ar      = $$(AR)
+host-check-$(1).nm      = nm
+host-check-$(1).strip   = :
+host-check-$(1).triplet =
+host-check-$(1).components = host
+host-check-$(1).cflags  = -O1 -g -fPIE -fno-omit-frame-pointer $$(check.$(1)) $$(CFLAGS)
+host-check-$(1).ldflags = -pie -rdynamic $$(check.$(1)) $$(LDFLAGS)
+endef
+$(foreach v,$(check_variants),$(eval $(call check_target,$(v))))
