@@ -6,8 +6,9 @@
  *
  * Threads:  one at a time.
  * Memory:   config_load fills the caller's struct; nothing to free.
- * Fails:    each mistake is one line, "nightjar.ini:12: ...", given to the report function; sections
- *           with a mistake are left out (valid = false), the rest runs. */
+ * Fails:    each mistake is one line, "nightjar.ini:12: ...", given to the report function in the order of
+ *           the file. A button or take with a mistake is left out of the arrays; a mistaken key of [nightjar]
+ *           or [card] keeps its default, since everything else hangs on them; the rest runs. */
 #ifndef SUPERVISOR_CONFIG_H
 #define SUPERVISOR_CONFIG_H
 
@@ -31,31 +32,33 @@ struct card_config {
     uint32_t format;                    /* enum nj_format; ANY = the card's widest */
     double volume_db;
     uint32_t voices;
-    uint32_t bank_mb;   /* 0 = as the clips need */
-    uint32_t buffer_ms; /* capture ring */
-    int line;           /* where the section begins in the file */
+    uint64_t bank_bytes; /* 0 = as the clips need */
+    uint32_t buffer_ms;  /* capture ring; 0 = as plan.h says */
+    int line;            /* where the section begins in the file; 0: no [card] at all, defaults */
 };
 
 /* [button NAME] */
 struct button_config {
     char name[CONFIG_NAME_BYTES];
-    char card[CONFIG_NAME_BYTES];       /* "" = the first card */
+    char card[CONFIG_NAME_BYTES];       /* filled in: the first card's when not given */
+    uint32_t card_index;                /* into config.cards */
     char line_name[CONFIG_NAME_BYTES];  /* GPIO17 | chip-label:offset | sim:3 */
     bool active_high;
-    char pull[8];                       /* up (default when active low) | down | off */
+    char pull[8];                       /* up | down | off; filled in: up when active low, else down */
     uint32_t lock_ms;                   /* debounce: the time after an edge in which the line is not heard */
-    char play[CONFIG_PATH_BYTES];       /* clip, relative to the clip folder */
+    char play[CONFIG_PATH_BYTES];       /* clip, relative to the clip folder, spelt as on the card */
     double gain_db;
     uint32_t again;                     /* enum button_again */
     bool loop;
     uint32_t fade_in_ms, fade_out_ms;
-    int line;
+    int line, play_line; /* where the section and its play key stand in the file */
 };
 
 /* [take NAME] */
 struct take_config {
     char name[CONFIG_NAME_BYTES];
     char card[CONFIG_NAME_BYTES];
+    uint32_t card_index;
     uint8_t channels[NJ_MAX_CHANNELS]; /* 1-based card channels, in the file's order */
     uint32_t channel_count;            /* 0 = all */
     uint32_t bits;                     /* wav 16 | 24 | 32; 0 = the card's own */
@@ -67,11 +70,13 @@ struct take_config {
 
 struct config {
     char path[CONFIG_PATH_BYTES];
-    char clip_folder[CONFIG_PATH_BYTES]; /* [nightjar] clips = , relative to the file's folder; default "." */
-    char take_folder[CONFIG_PATH_BYTES]; /* [nightjar] takes = ; default "." */
-    char log_path[CONFIG_PATH_BYTES];    /* [nightjar] log = ; "" = standard error only */
+    char clip_folder[CONFIG_PATH_BYTES]; /* [nightjar] clips = ; joined with the file's folder */
+    char take_folder[CONFIG_PATH_BYTES]; /* [nightjar] takes = ; joined */
+    char log_path[CONFIG_PATH_BYTES];    /* [nightjar] log = ; joined; "" = standard error only */
     uint64_t log_max_bytes;
     uint64_t keep_free_bytes;            /* [nightjar] keep_free = 100M: takes stop before the card is fuller */
+    uint64_t memory_limit_bytes;         /* [nightjar] memory_limit = ; 0 = a share of the machine's */
+    bool watchdog;                       /* [nightjar] watchdog = yes */
     struct card_config cards[CONFIG_MAX_CARDS];
     uint32_t card_count;
     struct button_config buttons[CONFIG_MAX_BUTTONS];
@@ -88,5 +93,20 @@ typedef void config_report(void *context, const char *line);
  * line, paths. NJ_EIO when it cannot be read at all; 0 otherwise, with config->mistakes counted. */
 NJ_WARN_UNUSED int config_load(struct config *config, const char *path, config_report *report,
                                void *context);
+
+/* The same for a text in memory; path names it in messages and gives its folder. */
+void config_parse(struct config *config, const char *path, const char *text, size_t bytes,
+                  config_report *report, void *context);
+
+/* The path of a button's clip. */
+void config_clip_path(const struct config *config, const struct button_config *button,
+                      char path[static CONFIG_PATH_BYTES * 2]);
+
+/* Every section and key with its default, to standard output. */
+void config_help(void);
+
+/* Leaves the lines (each with its newline) in ERRORS.txt beside the configuration, or takes that file away when
+ * there are none. Best effort: a card that is read-only stays as it is. */
+void config_errors_write(const char *config_path, const char *lines);
 
 #endif
