@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# install.mk - programs, the library with its header and its link line, and their licences.
+#
+# The library is static and PortAudio is patched, so what it is linked with is installed beside it.
+
+prefix ?= /usr/local
+bindir ?= $(prefix)/bin
+libdir ?= $(prefix)/lib
+includedir ?= $(prefix)/include
+
+define nightjar_pc
+prefix=$(prefix)
+libdir=$(libdir)
+includedir=$(includedir)
+
+Name: nightjar
+Description: Plays stored clips at once and captures without loss
+Version: $(NJ_VERSION)
+Cflags: -I$${includedir}
+Libs: -L$${libdir} -lnightjar -L$${libdir}/nightjar $(foreach c,$(engine_components),$($(c).libs))
+endef
+
+install_files := $(addprefix out/host/,nightjar nightjar-engine nightjar-sim libnightjar.a)
+
+.PHONY: install
+install: $(install_files) licences ## Install programs, header, library and nightjar.pc under DESTDIR and prefix
+	install -d '$(DESTDIR)$(libdir)/pkgconfig' '$(DESTDIR)$(libdir)/nightjar' '$(DESTDIR)$(prefix)/share/doc/nightjar'
+	install -D -m 755 -t '$(DESTDIR)$(bindir)' out/host/nightjar out/host/nightjar-engine out/host/nightjar-sim
+	install -D -m 644 -t '$(DESTDIR)$(libdir)' out/host/libnightjar.a
+	install -D -m 644 -t '$(DESTDIR)$(includedir)' firmware/nightjar.h
+	install -m 644 -t '$(DESTDIR)$(libdir)/nightjar' $(foreach c,$(engine_components),$(wildcard $(host.$(c).prefix)/lib/lib*.a))
+	$(file >out/host/nightjar.pc,$(nightjar_pc))
+	install -m 644 -t '$(DESTDIR)$(libdir)/pkgconfig' out/host/nightjar.pc
+	cp -r out/licences '$(DESTDIR)$(prefix)/share/doc/nightjar/'
