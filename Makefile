@@ -25,12 +25,15 @@ include recipes/nightjar.mk recipes/install.mk recipes/licences.mk
 include test/test.mk
 -include $(wildcard board/*/board.mk)
 
-.PHONY: all host arm64 components setup always help clean format
+.PHONY: all host arm64 run components setup always help clean format
 
 all: host arm64 ## Programs and library for this machine and for arm64 boards
 
 host: $(call products,host) ## Only for this machine
 arm64: $(call products,arm64) ## Only for arm64 boards
+
+run: host ## The whole appliance on this machine, on a simulated card
+	@board/sim/run.sh
 
 setup: $(setup) ## Install the Debian packages that everything else needs
 $(setup): toolchain/setup.sh

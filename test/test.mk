@@ -20,7 +20,7 @@ tools = $(patsubst %.c,out/$(1)/%,$(tool_sources))
 
 run_tests = CHECK=$(CHECK) CC='$(CC)' test/run
 
-.PHONY: test prove test-unit test-system test-board test-lint lint $(check_variants:%=check-%) valgrind test-programs
+.PHONY: test prove test-unit test-system test-board lint $(check_variants:%=check-%) valgrind test-programs
 
 test: all lint-needs test-programs board-needs ## Everything, at small counts
 	@$(run_tests) lint unit system board
@@ -39,7 +39,7 @@ test-system: host test-programs ## The whole appliance on the simulated card
 test-board: all board-needs ## The whole appliance on the emulated board
 	@$(run_tests) board
 
-lint test-lint: all lint-needs ## House rules: includes, callback, headers, format, sizes
+lint: all lint-needs ## House rules: includes, callback, headers, format, sizes
 	@$(run_tests) lint
 
 .PHONY: lint-needs board-needs

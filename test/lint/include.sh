@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# include.sh - who may include whom; firmware/README.md tells why.
+. "$(dirname "$0")/kit"
+
+# folder: the folders whose headers it may include / libraries. Anything of libc is free, but in core.
+rules='
+firmware/core        core                                       -
+firmware/engine      core engine board/sim                      portaudio.h pa_linux_alsa.h alsa/
+firmware/clips       core clips                                 sndfile.h samplerate.h
+firmware/takes       core takes                                 sndfile.h samplerate.h
+firmware/supervisor  core/client clips takes supervisor board/sim gpiod.h ini.h
+firmware/cli         core/client clips takes cli board/sim      -
+firmware/examples    -                                          -
+board/sim            core board/sim                             -
+board/virt           board/virt                                 alsa/
+'
+libraries='^(portaudio\.h|pa_linux_alsa\.h|alsa/|sndfile\.h|samplerate\.h|gpiod\.h|ini\.h|cmocka\.h)'
+core_libc='^(stddef|stdint|stdbool|stdarg|stdalign|stdatomic|stdnoreturn|limits|float|iso646|string|math|assert|immintrin|arm_neon)\.h$'
+
+# What main programs may do: `nightjar` is one program of two folders.
+allowed() { # folder, header with its brackets
+    local folder=$1 header=${2:1:-1} rule item
+    rule=$(echo "$rules" | awk -v f="$folder" '$1 == f { $1 = ""; print }')
+    [ -n "$rule" ] || return 0
+    [ "$header" != nightjar.h ] || return 0
+    if [ "${2:0:1}" = '<' ] && ! [[ $header =~ $libraries ]]; then
+        [ "$folder" != firmware/core ] || [[ $header =~ $core_libc ]]
+        return
+    fi
+    for item in $rule; do
+        case $header in "$item" | "$item"/* | "$item".h) return 0 ;; esac
+        [[ $item == */ && $header == "$item"* ]] && return 0
+    done
+    return 1
+}
+
+check() {
+    local file header folder
+    while IFS=: read -r file header; do
+        folder=$(dirname "${file#"$base"}")
+        allowed "$folder" "$header" || complain "$file includes $header, which $folder must not"
+    done < <(cd "$NJ_ROOT" && xargs -r grep -HoE '^ *# *include *[<"][^>"]+[>"]' < "$1" |
+        sed -E 's/: *# *include */:/')
+}
+
+bad=$NJ_TMP/bad/
+sample() { # path, header
+    mkdir -p "$bad$(dirname "$1")"
+    echo "#include $2" > "$bad$1"
+    echo "$bad$1" > "$NJ_TMP/list"
+    base=$bad
+    check "$NJ_TMP/list"
+}
+expect "stdio in core" sample firmware/core/x.c '<stdio.h>'
+expect "the engine in the supervisor" sample firmware/supervisor/x.c '"engine/card.h"'
+expect "core's insides in the supervisor" sample firmware/supervisor/x.c '"core/voice.h"'
+expect "PortAudio in clips" sample firmware/clips/x.c '<portaudio.h>'
+expect "the supervisor in takes" sample firmware/takes/x.c '"supervisor/config.h"'
+
+base=
+sources 'firmware/*.[ch]' 'board/*.[ch]' > "$NJ_TMP/list"
+check "$NJ_TMP/list"
+verdict
