@@ -43,7 +43,7 @@ image: $(virt.image) ## The emulated board's kernel and initramfs, in out/arm64/
 emulate: $(virt.image) ## Boot the emulated board with a console (Ctrl-A X ends it)
 	$(Q)board/virt/emulate.sh $(virt)
 
-# What the tests of test/board need built before they run.
-board-test-needs: $(virt.image) $(virt)/feeder
+# What the tests of test/board need before they run.
+board-needs: $(virt.image) $(virt)/feeder
 
-.PHONY: image emulate board-test-needs
+.PHONY: image emulate board-needs

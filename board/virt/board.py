@@ -15,8 +15,10 @@ usb.wav (the USB card's). Serial lines are stamped with the host's monotonic clo
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -77,7 +79,7 @@ class Board:
         self.usb, self.writes_log = usb, writes_log
         self.env, self.memory_mib, self.cpus = dict(env or {}), memory_mib, cpus
         self.kernel_args = kernel_args
-        self.process = None
+        self.process = self._sockets = None
         os.makedirs(work, exist_ok=True)
 
     def __enter__(self):
@@ -89,12 +91,17 @@ class Board:
     def path(self, name):
         return os.path.join(self.work, name)
 
+    def _socket(self, name):
+        # A socket's path is at most 107 bytes: not in work, which may be deep.
+        return os.path.join(self._sockets, name)
+
     # Power
 
     def boot(self):
         """Switches the board on; comes back when QEMU runs, the lines are idle and the test
         shell's channel is open; the guest itself is still booting."""
         self._remove_old()
+        self._sockets = tempfile.mkdtemp(prefix="nightjar-", dir="/tmp")
         self.lines, self._serial_at, self._partial = [], 0, ""
         self._log = open(self.path("qemu.log"), "w")
         self.started = time.monotonic()
@@ -103,14 +110,14 @@ class Board:
         self._stop_reader = threading.Event()
         self._reader = threading.Thread(target=self._read_serial, daemon=True)
         self._reader.start()
-        self._qmp = _Channel(self.path("qmp.sock"))
+        self._qmp = _Channel(self._socket("qmp"))
         self._qmp.line(10)
         self.qmp("qmp_capabilities")
-        self._qtest = _Channel(self.path("qtest.sock"))
+        self._qtest = _Channel(self._socket("qtest"))
         self._gpio_path = self._find_gpio()
         for line in LINES:
             self.gpio(line, 1)
-        self._shell = _Channel(self.path("shell.sock"))
+        self._shell = _Channel(self._socket("shell"))
         self.qmp("cont")
         self.started = time.monotonic()
 
@@ -154,7 +161,8 @@ class Board:
         return at
 
     def usb_plug(self):
-        self.qmp("device_add", driver="usb-audio", id="usbcard", bus="xhci.0", audiodev="usbout")
+        self.qmp("device_add", driver="usb-audio", id="usbcard", bus="xhci.0", port="1",
+                 audiodev="usbout")
 
     def usb_pull(self):
         self.qmp("device_del", id="usbcard")
@@ -230,11 +238,11 @@ class Board:
                 "-append", " ".join(words),
                 "-chardev", "file,id=serial,path=" + self.path("serial.log"),
                 "-serial", "chardev:serial",
-                "-qmp", "unix:%s,server=on,wait=off" % self.path("qmp.sock"),
-                "-qtest", "unix:%s,server=on,wait=off" % self.path("qtest.sock"),
+                "-qmp", "unix:%s,server=on,wait=off" % self._socket("qmp"),
+                "-qtest", "unix:%s,server=on,wait=off" % self._socket("qtest"),
                 "-qtest-log", "none",
                 "-device", "virtio-serial-pci",
-                "-chardev", "socket,id=shell,path=%s,server=on,wait=off" % self.path("shell.sock"),
+                "-chardev", "socket,id=shell,path=%s,server=on,wait=off" % self._socket("shell"),
                 "-device", "virtserialport,chardev=shell,name=nightjar.shell",
                 "-audiodev", "wav,id=hdaout,path=%s,out.frequency=48000,timer-period=1000"
                 % self.path("out.wav"),
@@ -243,7 +251,7 @@ class Board:
                 "-audiodev", "wav,id=usbout,path=%s,out.frequency=48000,timer-period=1000"
                 % self.path("usb.wav")]
         if self.usb:
-            args += ["-device", "usb-audio,id=usbcard,bus=xhci.0,audiodev=usbout"]
+            args += ["-device", "usb-audio,id=usbcard,bus=xhci.0,port=1,audiodev=usbout"]
         args += ["-blockdev", disk + ",node-name=image"]
         node = "card"
         if self.writes_log:
@@ -255,7 +263,7 @@ class Board:
         return args + ["-device", "virtio-blk-pci,drive=%s,romfile=" % node]
 
     def _remove_old(self):
-        for name in ("serial.log", "qmp.sock", "qtest.sock", "shell.sock"):
+        for name in ("serial.log", "out.wav", "usb.wav"):
             if os.path.exists(self.path(name)):
                 os.remove(self.path(name))
         if self.writes_log:
@@ -297,4 +305,5 @@ class Board:
             if hasattr(self, channel):
                 getattr(self, channel).close()
         self._log.close()
-        self.process = None
+        shutil.rmtree(self._sockets, ignore_errors=True)
+        self.process = self._sockets = None

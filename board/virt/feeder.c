@@ -46,7 +46,8 @@ static void end(const char *what, int error)
 static snd_pcm_t *open_card(const char *card, const char *device)
 {
     char text[128];
-    int length = snprintf(text, sizeof text, "pcm.feed { type hw card %s device %s }\n", card, device);
+    int length =
+        snprintf(text, sizeof text, "pcm.feed { type hw card %s device %s }\n", card, device);
     snd_input_t *input = NULL;
     snd_config_t *config = NULL;
     snd_pcm_t *pcm = NULL;
@@ -106,7 +107,8 @@ static void write_chunk(snd_pcm_t *pcm, const int32_t *chunk, uint32_t first)
             done += count;
             continue;
         }
-        printf("feeder: xrun before frame %u: %s\n", first + (uint32_t)done, snd_strerror((int)count));
+        printf("feeder: xrun before frame %u: %s\n", first + (uint32_t)done,
+               snd_strerror((int)count));
         int error = snd_pcm_recover(pcm, (int)count, 1);
         if (error < 0)
             end("recover", error);
@@ -120,7 +122,8 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     snd_pcm_t *pcm = open_card(argc > 1 ? argv[1] : "Loopback", argc > 2 ? argv[2] : "0");
     set_up(pcm, argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 48000);
-    if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0 || sched_setscheduler(0, SCHED_FIFO, &priority) != 0)
+    if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0 ||
+        sched_setscheduler(0, SCHED_FIFO, &priority) != 0)
         printf("feeder: no real-time priority: %s\n", strerror(errno));
     for (uint32_t first = 0;; first += CHUNK_FRAMES) {
         for (uint32_t i = 0; i < CHUNK_FRAMES; i++)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
+# timeout: 60
 # The tools by which the board is judged: each finds the faults that it is there to find.
 import array
 import os

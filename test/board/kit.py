@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """kit.py - what the board's tests share: cards with a configuration, WAV files, takes, a report.
 
-Environment: NJ_ROOT (the clone), NJ_OUT (its out directory), NJ_FULL=1 (full counts), NJ_SEED."""
+Environment, as test/run sets it: NJ_ROOT (the clone), NJ_OUT (its out directory), NJ_TMP (a folder
+for this run), NJ_FULL=1 (full counts), NJ_SEED. Without the runner they have defaults."""
 
 import array
 import ctypes
@@ -27,8 +28,8 @@ from board import Board, BoardError  # noqa: E402,F401
 
 
 def work_dir(name):
-    """An empty directory for a test's files, kept until the next run."""
-    path = os.path.join(OUT, "test", "board", name)
+    """An empty directory for a test's files; the runner removes its own when the test passes."""
+    path = os.path.join(os.environ.get("NJ_TMP") or os.path.join(OUT, "test", "by-hand"), name)
     shutil.rmtree(path, ignore_errors=True)
     os.makedirs(path)
     return path
