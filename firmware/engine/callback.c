@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * callback.c - what PortAudio calls for each block. See callback.h. */
+#include "engine/callback.h"
+
+#include <string.h>
+
+#include "core/guard.h"
+#include "engine/sim_pcm.h"
+
+static int64_t nanoseconds(double seconds)
+{
+    double scaled = seconds * 1e9;
+    return (int64_t)(scaled + (scaled < 0 ? -0.5 : 0.5));
+}
+
+/* PortAudio's times are the card's time stamp and its delay: CLOCK_MONOTONIC. Of a card with a
+ * clock of its own only the delay is meant: the difference of the two. */
+static int64_t block_ns(const struct callback *callback, const PaStreamCallbackTimeInfo *time)
+{
+    double at = callback->plays ? time->outputBufferDacTime : time->inputBufferAdcTime;
+    if (!callback->virtual_time)
+        return nanoseconds(at);
+    return sim_pcm_now_ns() + nanoseconds(at - time->currentTime);
+}
+
+int callback_block(const void *in, void *out, unsigned long frames,
+                   const PaStreamCallbackTimeInfo *time, PaStreamCallbackFlags flags, void *context)
+{
+    const struct callback *callback = context;
+    guard_enter();
+    struct block_time block = {
+        .time_ns = block_ns(callback, time),
+        .xrun = (flags & (callback->plays ? paOutputUnderflow : paInputOverflow)) != 0};
+    if (!callback->plays)
+        capture_process(callback->process, in, (uint32_t)frames, &block);
+    else if ((flags & paPrimingOutput) != 0)
+        memset(out, 0, (size_t)frames * callback->frame_bytes);
+    else
+        play_process(callback->process, out, (uint32_t)frames, &block);
+    guard_leave();
+    return paContinue;
+}
