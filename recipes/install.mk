@@ -23,7 +23,7 @@ endef
 install_files := $(addprefix out/host/,nightjar nightjar-engine nightjar-sim libnightjar.a)
 
 .PHONY: install
-install: $(install_files) licences ## Install programs, header, library and nightjar.pc under DESTDIR and prefix
+install: $(install_files) out/licences/programs.done ## Install programs, header, library and nightjar.pc under DESTDIR and prefix
 	install -d '$(DESTDIR)$(libdir)/pkgconfig' '$(DESTDIR)$(libdir)/nightjar' '$(DESTDIR)$(prefix)/share/doc/nightjar'
 	install -D -m 755 -t '$(DESTDIR)$(bindir)' out/host/nightjar out/host/nightjar-engine out/host/nightjar-sim
 	install -D -m 644 -t '$(DESTDIR)$(libdir)' out/host/libnightjar.a
@@ -32,3 +32,4 @@ install: $(install_files) licences ## Install programs, header, library and nigh
 	$(file >out/host/nightjar.pc,$(nightjar_pc))
 	install -m 644 -t '$(DESTDIR)$(libdir)/pkgconfig' out/host/nightjar.pc
 	cp -r out/licences '$(DESTDIR)$(prefix)/share/doc/nightjar/'
+	rm -rf '$(DESTDIR)$(prefix)/share/doc/nightjar/licences/'*.done

@@ -22,10 +22,10 @@ run_tests = CHECK=$(CHECK) CC='$(CC)' test/run
 
 .PHONY: test prove test-unit test-system test-board lint $(check_variants:%=check-%) valgrind test-programs
 
-test: all lint-needs test-programs board-needs ## Everything, at small counts
+test: all lint-needs test-programs board-test-needs ## Everything, at small counts
 	@$(run_tests) lint unit system board
 
-prove: all lint-needs test-programs board-needs ## Everything, at the full counts
+prove: all lint-needs test-programs board-test-needs ## Everything, at the full counts
 	@NJ_FULL=1 $(run_tests) lint unit system board
 
 test-programs: $(call unit_programs,$(CHECK)) $(call tools,host)
@@ -36,20 +36,20 @@ test-unit: $(call unit_programs,$(CHECK)) ## The unit tests; CHECK=asan, ubsan o
 test-system: host test-programs ## The whole appliance on the simulated card
 	@$(run_tests) system
 
-test-board: all board-needs ## The whole appliance on the emulated board
+test-board: all board-test-needs ## The whole appliance on the emulated board
 	@$(run_tests) board
 
 lint: all lint-needs ## House rules: includes, callback, headers, format, sizes
 	@$(run_tests) lint
 
-.PHONY: lint-needs board-needs
+.PHONY: lint-needs board-test-needs
 lint-needs: $(foreach t,host arm64,$(call objects,$(t),$(callback_sources)))
 	@mkdir -p out/lint
 	@printf '%s\n' $(call objects,host,$(callback_sources)) > out/lint/callback-host
 	@printf '%s\n' $(call objects,arm64,$(callback_sources)) > out/lint/callback-arm64
 
 # board/*/board.mk adds what its tests need.
-board-needs:
+board-test-needs:
 
 define check_rule
 check-$(1): $(call unit_programs,$(1))
