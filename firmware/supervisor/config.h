@@ -6,9 +6,9 @@
  *
  * Threads:  one at a time.
  * Memory:   config_load fills the caller's struct; nothing to free.
- * Fails:    each mistake is one line, "nightjar.ini:12: ...", given to the report function in the order of
- *           the file. A button or take with a mistake is left out of the arrays; a mistaken key of [nightjar]
- *           or [card] keeps its default, since everything else hangs on them; the rest runs. */
+ * Fails:    each mistake is one line, "nightjar.ini:12: ...", given to the report function in the
+ * order of the file. A button or take with a mistake is left out of the arrays; a mistaken key of
+ * [nightjar] or [card] keeps its default, since everything else hangs on them; the rest runs. */
 #ifndef SUPERVISOR_CONFIG_H
 #define SUPERVISOR_CONFIG_H
 
@@ -40,15 +40,15 @@ struct card_config {
 /* [button NAME] */
 struct button_config {
     char name[CONFIG_NAME_BYTES];
-    char card[CONFIG_NAME_BYTES];       /* filled in: the first card's when not given */
-    uint32_t card_index;                /* into config.cards */
-    char line_name[CONFIG_NAME_BYTES];  /* GPIO17 | chip-label:offset | sim:3 */
+    char card[CONFIG_NAME_BYTES];      /* filled in: the first card's when not given */
+    uint32_t card_index;               /* into config.cards */
+    char line_name[CONFIG_NAME_BYTES]; /* GPIO17 | chip-label:offset | sim:3 */
     bool active_high;
-    char pull[8];                       /* up | down | off; filled in: up when active low, else down */
-    uint32_t lock_ms;                   /* debounce: the time after an edge in which the line is not heard */
-    char play[CONFIG_PATH_BYTES];       /* clip, relative to the clip folder, spelt as on the card */
+    char pull[8];     /* up | down | off; filled in: up when active low, else down */
+    uint32_t lock_ms; /* debounce: the time after an edge in which the line is not heard */
+    char play[CONFIG_PATH_BYTES]; /* clip, relative to the clip folder, spelt as on the card */
     double gain_db;
-    uint32_t again;                     /* enum button_again */
+    uint32_t again; /* enum button_again */
     bool loop;
     uint32_t fade_in_ms, fade_out_ms;
     int line, play_line; /* where the section and its play key stand in the file */
@@ -74,9 +74,10 @@ struct config {
     char take_folder[CONFIG_PATH_BYTES]; /* [nightjar] takes = ; joined */
     char log_path[CONFIG_PATH_BYTES];    /* [nightjar] log = ; joined; "" = standard error only */
     uint64_t log_max_bytes;
-    uint64_t keep_free_bytes;            /* [nightjar] keep_free = 100M: takes stop before the card is fuller */
-    uint64_t memory_limit_bytes;         /* [nightjar] memory_limit = ; 0 = a share of the machine's */
-    bool watchdog;                       /* [nightjar] watchdog = yes */
+    uint64_t
+        keep_free_bytes; /* [nightjar] keep_free = 100M: takes stop before the card is fuller */
+    uint64_t memory_limit_bytes; /* [nightjar] memory_limit = ; 0 = a share of the machine's */
+    bool watchdog;               /* [nightjar] watchdog = yes */
     struct card_config cards[CONFIG_MAX_CARDS];
     uint32_t card_count;
     struct button_config buttons[CONFIG_MAX_BUTTONS];
@@ -86,11 +87,13 @@ struct config {
     uint32_t mistakes;
 };
 
-/* Receives one whole line without newline: "nightjar.ini:12: unknown key 'gian' (did you mean 'gain_db'?)" */
+/* Receives one whole line without newline: "nightjar.ini:12: unknown key 'gian' (did you mean
+ * 'gain_db'?)" */
 typedef void config_report(void *context, const char *line);
 
-/* Reads and checks the file, with what it names: clips that exist, cards that are defined, two buttons on one
- * line, paths. NJ_EIO when it cannot be read at all; 0 otherwise, with config->mistakes counted. */
+/* Reads and checks the file, with what it names: clips that exist, cards that are defined, two
+ * buttons on one line, paths. NJ_EIO when it cannot be read at all; 0 otherwise, with
+ * config->mistakes counted. */
 NJ_WARN_UNUSED int config_load(struct config *config, const char *path, config_report *report,
                                void *context);
 
@@ -105,8 +108,8 @@ void config_clip_path(const struct config *config, const struct button_config *b
 /* Every section and key with its default, to standard output. */
 void config_help(void);
 
-/* Leaves the lines (each with its newline) in ERRORS.txt beside the configuration, or takes that file away when
- * there are none. Best effort: a card that is read-only stays as it is. */
+/* Leaves the lines (each with its newline) in ERRORS.txt beside the configuration, or takes that
+ * file away when there are none. Best effort: a card that is read-only stays as it is. */
 void config_errors_write(const char *config_path, const char *lines);
 
 #endif
