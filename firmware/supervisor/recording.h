@@ -25,7 +25,7 @@ typedef void recording_log(void *context, const char *line);
 
 struct recording_options {
     const struct config *config;
-    uint32_t card;            /* index in config->cards */
+    uint32_t card; /* index in config->cards */
     struct ticker *ticker;
     struct nj_client *client; /* of the card's capture segment */
     uint64_t epoch;           /* of that segment, as given to nj_segment_init */
@@ -54,14 +54,14 @@ struct take_status {
     uint64_t holes, hole_frames;     /* as entered in the ledgers by this recording */
     uint64_t lost_frames;            /* of hole_frames, those that were not filled with silence */
     uint32_t max_write_ms, max_sync_ms;
-    char trouble[256];               /* why, in TAKE_TROUBLE and TAKE_FULL; else empty */
+    char trouble[256]; /* why, in TAKE_TROUBLE and TAKE_FULL; else empty */
 };
 
 struct recording_status {
     struct take_status takes[CONFIG_MAX_TAKES];
     uint32_t take_count;
-    uint64_t waiting_frames; /* in the ring, not yet written by the slowest take */
-    uint32_t channels;       /* of the card; 0 before it was opened */
+    uint64_t waiting_frames;      /* in the ring, not yet written by the slowest take */
+    uint32_t channels;            /* of the card; 0 before it was opened */
     float peaks[NJ_MAX_CHANNELS]; /* since the last recording_status, 1.0 = full scale */
 };
 
