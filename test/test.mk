@@ -18,31 +18,32 @@ $(foreach t,host arm64,$(foreach s,$(tool_sources),\
     $(call program,$(t),$(s:.c=),$(s),obj/sim obj/core,$(product_components))))
 tools = $(patsubst %.c,out/$(1)/%,$(tool_sources))
 
-run_tests = CHECK=$(CHECK) CC='$(CC)' test/run
+groups := lint unit asan ubsan tsan valgrind system board
+checkers := asan ubsan tsan
 
-.PHONY: test prove test-unit test-system test-board lint $(check_variants:%=check-%) valgrind test-programs
+.PHONY: test prove test-unit test-system test-board lint valgrind bench $(checkers:%=check-%) unit-programs
+.PHONY: lint-needs board-test-needs
 
-test: all lint-needs test-programs board-test-needs ## Everything, at small counts
-	@$(run_tests) lint unit system board
+test: all lint-needs unit-programs $(call tools,host) board-test-needs ## Everything, at small counts
+	@test/run $(groups)
 
-prove: all lint-needs test-programs board-test-needs ## Everything, at the full counts
-	@NJ_FULL=1 $(run_tests) lint unit system board
+prove: all lint-needs unit-programs $(call tools,host) board-test-needs ## Everything, at the full counts
+	@NJ_FULL=1 test/run $(groups)
 
-test-programs: $(call unit_programs,$(CHECK)) $(call tools,host)
+unit-programs: $(foreach v,$(check_variants),$(call unit_programs,$(v)))
 
-test-unit: $(call unit_programs,$(CHECK)) ## The unit tests; CHECK=asan, ubsan or tsan for a sanitizer
-	@$(run_tests) unit
+test-unit: $(call unit_programs,plain) ## The unit tests
+	@test/run unit
 
-test-system: host test-programs ## The whole appliance on the simulated card
-	@$(run_tests) system
+test-system: host $(call tools,host) ## The whole appliance on the simulated card
+	@test/run system
 
 test-board: all board-test-needs ## The whole appliance on the emulated board
-	@$(run_tests) board
+	@test/run board
 
 lint: all lint-needs ## House rules: includes, callback, headers, format, sizes
-	@$(run_tests) lint
+	@test/run lint
 
-.PHONY: lint-needs board-test-needs
 lint-needs: $(foreach t,host arm64,$(call objects,$(t),$(callback_sources)))
 	@mkdir -p out/lint
 	@printf '%s\n' $(call objects,host,$(callback_sources)) > out/lint/callback-host
@@ -51,11 +52,21 @@ lint-needs: $(foreach t,host arm64,$(call objects,$(t),$(callback_sources)))
 # board/*/board.mk adds what its tests need.
 board-test-needs:
 
-define check_rule
+check-asan: ## The unit tests with the address sanitizer; check-ubsan, check-tsan alike
+$(checkers:%=check-%): check-%:
+	@test/run $*
+
+define checker_needs
 check-$(1): $(call unit_programs,$(1))
-	@CHECK=$(1) test/run unit
 endef
-$(foreach v,$(check_variants),$(eval $(call check_rule,$(v))))
+$(foreach v,$(checkers),$(eval $(call checker_needs,$(v))))
 
 valgrind: $(call unit_programs,plain) ## The unit tests under valgrind
-	@CHECK=plain NJ_WRAP='valgrind -q --error-exitcode=99 --leak-check=full --trace-children=yes' test/run unit
+	@test/run valgrind
+
+# Figures, not verdicts: test/bench/NAME.c is a program over core.
+bench_sources := $(sort $(wildcard test/bench/*.c))
+$(foreach t,host arm64,$(foreach s,$(bench_sources),$(call program,$(t),$(s:.c=),$(s),obj/core,)))
+
+bench: $(patsubst %.c,out/host/%,$(bench_sources)) ## Measure the audio core
+	@for program in $^; do echo "== $$program"; $$program || exit; done
