@@ -8,6 +8,7 @@ virt.programs := $(addprefix out/arm64/,$(filter nightjar nightjar-engine,$(prod
 
 $(call program,arm64,virt/init,board/virt/init.c board/virt/machine.c,,)
 $(call program,arm64,virt/feeder,board/virt/feeder.c,,alsa-lib)
+$(call program,host,test/board/repair_takes,test/board/repair_takes.c $(wildcard firmware/takes/*.c),obj/core,)
 
 $(virt)/vmlinuz: $(linux.prefix)/done
 	@mkdir -p $(@D)
@@ -26,4 +27,4 @@ image: $(virt)/vmlinuz $(virt)/initramfs.cpio.zst ## The emulated board's kernel
 emulate: image ## Boot the emulated board with a console (Ctrl-A X ends it)
 	$(Q)board/virt/emulate.sh $(virt)
 
-board-needs: image $(virt)/feeder
+board-needs: image $(virt)/feeder out/host/test/board/repair_takes

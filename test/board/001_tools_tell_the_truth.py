@@ -3,11 +3,14 @@
 # timeout: 60
 # The tools by which the board is judged: each finds the faults that it is there to find.
 import array
+import contextlib
+import io
 import os
 import random
 import struct
 import subprocess
 
+import appliance
 import diskcut
 import kit
 import playback
@@ -67,6 +70,45 @@ def sequence_finds_every_kind_of_fault():
                [("sequence", 100), ("silence", 10), ("sequence", 390)], "filled: %r" % filled)
     changed = sequence.runs(good[:600] + bytes([good[600] ^ 1]) + good[601:])
     kit.expect([r.kind for r in changed] == ["sequence", "changed", "sequence"], "changed: %r" % changed)
+
+
+class Recording:
+    """What judge_sequence looks at."""
+
+    def __init__(self, data, holes=()):
+        self.data, self.holes = data, [(at, self._hole(filled)) for at, filled in holes]
+
+    @staticmethod
+    def _hole(filled):
+        row = {"first_frame": "0", "length_frames": str(filled), "bound_frames": "64", "cause": "xrun",
+               "file_frame": "0", "filled_frames": str(filled)}
+        return appliance.Hole(row)
+
+
+def is_refused(recording):
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            appliance.judge_sequence(recording, 64)
+    except SystemExit:
+        return True
+    return False
+
+
+def ledger_is_held_to_account():
+    data = b"".join(sequence.frame(n) for n in range(2000))
+    filled = data[:6000] + bytes(600) + data[6600:]
+    good = appliance.judge_sequence(Recording(filled, [(1000, 100)]), 64)
+    kit.expect(good == (1900, 1, 100), "a hole that the ledger knows: %r" % (good,))
+    for fault, recording in {
+            "a hole that the ledger does not know": Recording(filled),
+            "another length in the ledger": Recording(filled, [(1000, 101)]),
+            "another place in the ledger": Recording(filled, [(800, 100)]),
+            "a hole in the ledger, nothing missing": Recording(data, [(1000, 100)]),
+            "silence too short": Recording(data[:6000] + bytes(60) + data[6600:], [(1000, 10)]),
+            "repeated frames": Recording(data[:6000] + data[5940:]),
+            "a changed frame": Recording(data[:6000] + b"\1" + data[6001:]),
+            "nothing but silence": Recording(bytes(6000))}.items():
+        kit.expect(is_refused(recording), fault + " was not seen")
 
 
 def write_log_is_replayed(work):
@@ -129,6 +171,7 @@ def main():
     playback_finds_one_wrong_bit()
     rounding_is_to_nearest_even()
     sequence_finds_every_kind_of_fault()
+    ledger_is_held_to_account()
     write_log_is_replayed(work)
     readers_tell_good_from_torn(work)
     card_is_read_back(work)
