@@ -2,6 +2,7 @@
 # board.mk - the emulated arm64 board: kernel, initramfs, SD card, and what the tests on it need.
 
 include recipes/linux.mk recipes/busybox.mk
+image_parts += linux busybox
 
 virt := out/arm64/virt
 virt.programs := $(addprefix out/arm64/,$(filter nightjar nightjar-engine,$(product_names)))
