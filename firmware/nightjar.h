@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT
+ * nightjar.h - play clips and capture audio through one sound card, in fixed memory.
+ *
+ * A *segment* is the memory that a stream lives in: one direction of one card. It is made once from
+ * a nj_stream_config, never grows, and holds offsets instead of pointers, so that it can be shared
+ * between a client (this interface) and an engine: the program nightjar-engine in a process of its
+ * own, or nj_stream_start() in the same process. A client sends commands and reads events; the
+ * engine's callback does the audio.
+ *
+ * Units:    a *frame* is one sample per channel. Frame 0 is the segment's birth; the count goes on
+ *           across restarts of the engine. Times are nanoseconds of the segment's clock:
+ *           CLOCK_MONOTONIC, or the simulated card's. Gains are linear factors.
+ * Threads:  one client is used by one thread at a time. nj_capture_*() may be used by a second
+ *           thread, beside commands and events. Functions say so where they differ.
+ * Errors:   functions that can fail return 0 or a negative NJ_E*; results come by out-parameter.
+ * Memory:   the caller owns the segment's memory and keeps it mapped until every client of it is
+ *           destroyed and no engine runs on it. */
+#ifndef NIGHTJAR_H
+#define NIGHTJAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define NJ_VERSION "0.1.0"
+#define NJ_MAX_CHANNELS 32
+#define NJ_WARN_UNUSED __attribute__((warn_unused_result))
+
+/* ---- errors ---------------------------------------------------------------------------------- */
+
+/* name, code, text. Codes are negative; 0 is success. */
+#define NJ_ERRORS(X)                                                                               \
+    X(NJ_EINVAL, -1, "a value is out of its range")                                                \
+    X(NJ_EMEMORY, -2, "the memory is too small")                                                   \
+    X(NJ_EFULL, -3, "every slot or place is in use")                                               \
+    X(NJ_EHANDLE, -4, "no such action: it has ended, or never was")                                \
+    X(NJ_ESEGMENT, -5, "not a segment of this version and size")                                   \
+    X(NJ_EDEVICE, -6, "the card cannot be opened or does not answer")                              \
+    X(NJ_EBUSY, -7, "the card is in use")                                                          \
+    X(NJ_EFORMAT, -8, "the card or file does not offer this format, rate or channel count")        \
+    X(NJ_ELATE, -9, "the start frame was past, and the rule was to drop")                          \
+    X(NJ_ESTOLEN, -10, "another voice took its place")                                             \
+    X(NJ_ESTOPPED, -11, "stopped before its end")                                                  \
+    X(NJ_ENGINE_LOST, -12, "the engine ended before the action did")                               \
+    X(NJ_EIO, -13, "reading or writing failed")                                                    \
+    X(NJ_ESYSTEM, -14, "the system refused")
+
+enum nj_error {
+    NJ_OK = 0,
+#define NJ_ERROR_ENUM(name, code, text) name = (code),
+    NJ_ERRORS(NJ_ERROR_ENUM)
+#undef NJ_ERROR_ENUM
+};
+
+/* "NJ_EINVAL" and a sentence's text for a code; "NJ_E?" and "unknown error" for any other. Any
+ * thread. */
+const char *nj_error_name(int code);
+const char *nj_error_text(int code);
+
+/* ---- sample formats -------------------------------------------------------------------------- */
+
+/* name, text in configuration, bytes per sample, bits that count. All little endian, interleaved.
+ */
+#define NJ_FORMATS(X)                                                                              \
+    X(NJ_FORMAT_S16, "s16", 2, 16)                                                                 \
+    X(NJ_FORMAT_S24_3, "s24_3", 3, 24)                                                             \
+    X(NJ_FORMAT_S32, "s32", 4, 32)                                                                 \
+    X(NJ_FORMAT_F32, "f32", 4, 24)
+
+enum nj_format {
+    NJ_FORMAT_ANY = 0, /* in a configuration: the card's widest */
+#define NJ_FORMAT_ENUM(name, text, bytes, bits) name,
+    NJ_FORMATS(NJ_FORMAT_ENUM)
+#undef NJ_FORMAT_ENUM
+        NJ_FORMAT_COUNT
+};
+
+uint32_t nj_format_bytes(uint32_t format); /* per sample; 0 for an unknown format */
+uint32_t nj_format_bits(uint32_t format);
+const char *nj_format_name(uint32_t format);
+
+/* ---- segments -------------------------------------------------------------------------------- */
+
+enum nj_direction { NJ_PLAY = 1, NJ_CAPTURE = 2 };
+
+/* What a stream is, fixed for the segment's life. Zero takes the default in brackets. */
+struct nj_stream_config {
+    uint32_t direction;          /* NJ_PLAY or NJ_CAPTURE */
+    uint32_t rate_hz;            /* 8,000 to 384,000 [48,000] */
+    uint32_t channels;           /* 1 to NJ_MAX_CHANNELS [2] */
+    uint32_t format;             /* enum nj_format [NJ_FORMAT_ANY] */
+    uint32_t period_frames;      /* 16 to 8,192 [64] */
+    uint32_t periods;            /* 2 to 16 [2] */
+    uint32_t voices;             /* play: sounding at once, 1 to 1,024 [64] */
+    uint32_t actions;            /* commands and actions open at once, 16 to 16,384 [256] */
+    uint32_t commands_per_block; /* applied per block, the rest in the next [64] */
+    uint32_t clips;              /* play: rows of the clip table [256] */
+    uint64_t bank_bytes;         /* play: room for clips [0] */
+    uint64_t ring_frames;        /* capture: rounded up to a power of two [2 s] */
+    char device[256];            /* alsa-lib PCM such as hw:CARD=DAC,DEV=0; sim:SOCKET is the
+                                    simulated card ["default": the engine chooses] */
+};
+
+/* Fills every zero with its default; NJ_EINVAL names nothing but is certain: call before sizing. */
+NJ_WARN_UNUSED int nj_stream_config_complete(struct nj_stream_config *config);
+
+/* Bytes that the segment of a completed configuration takes; a multiple of 4,096. */
+uint64_t nj_segment_bytes(const struct nj_stream_config *config);
+
+/* One line of the memory plan: part 0, 1, ... until false. */
+struct nj_segment_part {
+    const char *name;
+    uint64_t bytes;
+};
+bool nj_segment_part(const struct nj_stream_config *config, uint32_t index,
+                     struct nj_segment_part *part);
+
+/* Makes a segment in page-aligned memory of at least nj_segment_bytes(); touches every page. epoch
+ * is a number told apart by whoever makes segments (a boot's or a run's). */
+NJ_WARN_UNUSED int nj_segment_init(void *memory, uint64_t bytes,
+                                   const struct nj_stream_config *config, uint64_t epoch);
+
+/* NJ_ESEGMENT unless the memory holds a whole segment of this version for exactly this
+ * configuration. */
+NJ_WARN_UNUSED int nj_segment_check(const void *memory, uint64_t bytes,
+                                    const struct nj_stream_config *config);
+
+/* The epoch that it was made with; 0 when the memory holds no segment. */
+uint64_t nj_segment_epoch(const void *memory, uint64_t bytes);
+
+/* ---- clients --------------------------------------------------------------------------------- */
+
+struct nj_client;
+
+/* Takes up a segment: open actions of an earlier client are known by their handles again. */
+NJ_WARN_UNUSED int nj_client_create(struct nj_client **client, void *segment, uint64_t bytes);
+void nj_client_destroy(struct nj_client *client);
+
+/* Says that the client is there, any number of times, at least every 30 s: an engine that has not
+ * heard from one for a minute and the ring's length ends. Creating a client says so too. Any
+ * thread. */
+void nj_client_heartbeat(struct nj_client *client);
+
+/* What the engine says of itself; readable at any time, any thread. */
+enum nj_engine_state { NJ_ENGINE_NONE, NJ_ENGINE_STARTING, NJ_ENGINE_READY, NJ_ENGINE_ENDED };
+
+struct nj_engine_info {
+    uint32_t state; /* enum nj_engine_state */
+    int32_t pid;    /* of the process; 0 in library mode */
+    uint64_t
+        start_time_ticks; /* field 22 of /proc/PID/stat: pid and this name a process for ever */
+    uint32_t rate_hz, channels, format, period_frames, periods; /* as opened */
+    uint32_t latency_frames; /* play: periods x period + 0.2 ms rounded up: command to sound;
+                                capture: one period */
+    uint32_t restarts;       /* engines that have run on this segment, less one */
+    char text[256];          /* the card's name when ready; why not, when ended */
+};
+void nj_engine_info(const struct nj_client *client, struct nj_engine_info *info);
+
+/* ---- clock ----------------------------------------------------------------------------------- */
+
+/* The card's time line: `frame` sounds (or was sampled) at `time_ns`; one frame lasts 1/rate_hz. */
+struct nj_clock {
+    uint64_t frame;
+    int64_t time_ns;
+    double rate_hz;  /* measured */
+    double error_ns; /* smoothed difference between told and predicted block times */
+    bool valid;      /* false before the first block */
+};
+void nj_clock_read(const struct nj_client *client, struct nj_clock *clock); /* any thread */
+uint64_t nj_clock_frame_at(const struct nj_clock *clock,
+                           int64_t time_ns); /* nearest; 0 if before */
+int64_t nj_clock_time_of(const struct nj_clock *clock, uint64_t frame);
+
+/* ---- clips ----------------------------------------------------------------------------------- */
+
+struct nj_clip {
+    uint64_t offset_bytes; /* of its first frame in the bank; a multiple of 64 */
+    uint64_t frames;
+    uint32_t channels;
+    uint32_t format; /* enum nj_format */
+};
+/* The bank: memory of bank_bytes, written by the client before the row names it. */
+void *nj_bank(const struct nj_client *client, uint64_t *bytes);
+/* A row may be rewritten while none of its actions is open. */
+NJ_WARN_UNUSED int nj_clip_set(struct nj_client *client, uint32_t row, const struct nj_clip *clip);
+NJ_WARN_UNUSED int nj_clip_get(const struct nj_client *client, uint32_t row, struct nj_clip *clip);
+
+/* ---- actions --------------------------------------------------------------------------------- */
+
+typedef uint64_t nj_handle; /* generation and slot; 0 is none */
+
+#define NJ_NOW UINT64_MAX     /* as a frame: the next block */
+#define NJ_FOREVER UINT32_MAX /* as a loop count */
+
+enum nj_late {               /* a start frame that is past when its command arrives */
+               NJ_LATE_NOW,  /* play at once, from the beginning */
+               NJ_LATE_SKIP, /* play at once, from where it would be by now */
+               NJ_LATE_DROP  /* do not play: NJ_ELATE */
+};
+
+struct nj_play {
+    uint32_t clip;                           /* row of the clip table */
+    uint32_t late;                           /* enum nj_late */
+    uint64_t start_frame;                    /* or NJ_NOW */
+    uint64_t from_frame;                     /* in the clip */
+    uint64_t to_frame;                       /* in the clip, one past the last; 0 = its end */
+    uint64_t loop_from_frame, loop_to_frame; /* what is repeated; 0, 0 = from_frame .. to_frame */
+    uint32_t loops;                          /* times played, 0 and 1 = once; NJ_FOREVER */
+    uint32_t fade_in_frames;                 /* linear ramp from silence */
+    float gain;                              /* linear; 0 is silence, not a default */
+    uint32_t map_count; /* 0: mono to every output, stereo to a mono card as the mean, else 1:1 */
+    uint8_t map[NJ_MAX_CHANNELS]; /* output k plays clip channel map[k], 1-based; 0 = silence */
+    uint64_t tag;                 /* the caller's own; comes back in events */
+};
+
+/* Each of these takes one action slot until its completion was read; NJ_EFULL when none is free. */
+NJ_WARN_UNUSED int nj_play(struct nj_client *client, const struct nj_play *play, nj_handle *handle);
+/* Ends a play or a waiting start at a frame (or NJ_NOW), with a linear fade that begins there. */
+NJ_WARN_UNUSED int nj_stop(struct nj_client *client, nj_handle target, uint64_t at_frame,
+                           uint32_t fade_frames, nj_handle *handle);
+/* Ramps a play's gain linearly from what it is at the frame. */
+NJ_WARN_UNUSED int nj_gain(struct nj_client *client, nj_handle target, uint64_t at_frame,
+                           float gain, uint32_t ramp_frames, nj_handle *handle);
+/* Every play, waiting ones too; the master's own ramp stays untouched. */
+NJ_WARN_UNUSED int nj_stop_all(struct nj_client *client, uint64_t at_frame, uint32_t fade_frames,
+                               nj_handle *handle);
+/* The gain of the whole mix. */
+NJ_WARN_UNUSED int nj_master(struct nj_client *client, uint64_t at_frame, float gain,
+                             uint32_t ramp_frames, nj_handle *handle);
+
+/* To be called when no engine runs on the segment any more (it died): every open action completes
+ * with NJ_ENGINE_LOST and can be read with nj_event_next(); the next engine finds an empty command
+ * queue. */
+void nj_client_engine_lost(struct nj_client *client);
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+#define NJ_EVENTS(X)                                                                               \
+    X(NJ_EVENT_DONE, "done")       /* exactly one for each action: never lost */                   \
+    X(NJ_EVENT_STARTED, "started") /* a play's first frame went into a block */                    \
+    X(NJ_EVENT_XRUN, "xrun")       /* the card ran dry or over: frame = where, frames = hole */
+
+enum nj_event_kind {
+#define NJ_EVENT_ENUM(name, text) name,
+    NJ_EVENTS(NJ_EVENT_ENUM)
+#undef NJ_EVENT_ENUM
+        NJ_EVENT_COUNT
+};
+
+struct nj_event {
+    uint32_t kind;
+    int32_t result;   /* done: NJ_OK = to its natural end (or applied), else NJ_E* */
+    nj_handle handle; /* 0 for xrun */
+    uint64_t tag;
+    uint64_t frame;       /* first frame that sounded, or at which the command took effect */
+    uint64_t frames;      /* done: frames played; xrun: frames lost */
+    uint64_t late_frames; /* start later than asked by */
+};
+
+/* The next event, or false. A handle is dead once its NJ_EVENT_DONE was read. Other kinds that
+ * found no room are counted in nj_stats.events_refused. */
+bool nj_event_next(struct nj_client *client, struct nj_event *event);
+
+/* ---- capture --------------------------------------------------------------------------------- */
+
+#define NJ_CAUSES(X)                                                                               \
+    X(NJ_CAUSE_XRUN, "xrun")           /* the card's buffer ran over */                            \
+    X(NJ_CAUSE_RING_FULL, "ring full") /* nobody read in time */                                   \
+    X(NJ_CAUSE_ENGINE, "engine restart")                                                           \
+    X(NJ_CAUSE_CLOCK, "clock") /* frames missing against the clock, no flag from the card */
+
+enum nj_cause {
+#define NJ_CAUSE_ENUM(name, text) name,
+    NJ_CAUSES(NJ_CAUSE_ENUM)
+#undef NJ_CAUSE_ENUM
+        NJ_CAUSE_COUNT
+};
+const char *nj_cause_text(uint32_t cause);
+
+/* The next piece of the time line: frames in the ring, or a hole. */
+struct nj_span {
+    const void *data; /* interleaved frames in the card's format; NULL for a hole */
+    uint64_t first_frame;
+    uint64_t frames;       /* contiguous in memory, or the hole's (rest of) length */
+    uint32_t cause;        /* hole: enum nj_cause */
+    uint32_t bound_frames; /* hole: its length is right within +- this */
+};
+/* False when nothing is there. The frames stay the reader's until nj_capture_advance. */
+bool nj_capture_peek(struct nj_client *client, struct nj_span *span);
+/* Consumes frames (<= the span's). The position moves only here: call it after the data is safe. */
+void nj_capture_advance(struct nj_client *client, uint64_t frames);
+/* Moves the reader forward to a frame (a new supervisor going on where the file ends). NJ_EINVAL
+ * when that frame is before the reader's position or past the writer's; the reader then stays. */
+NJ_WARN_UNUSED int nj_capture_seek(struct nj_client *client, uint64_t frame);
+/* The frame that the next span begins with, and the one that the writer will write next. */
+uint64_t nj_capture_position(const struct nj_client *client, uint64_t *writer_frame);
+
+/* ---- figures --------------------------------------------------------------------------------- */
+
+#define NJ_STATS(X)                                                                                \
+    X(blocks) /* callbacks */                                                                      \
+    X(frames) /* through the callback, holes apart */                                              \
+    X(min_block_frames)                                                                            \
+    X(max_block_frames)                                                                            \
+    X(xruns) /* the card's flag */                                                                 \
+    X(holes)                                                                                       \
+    X(hole_frames)                                                                                 \
+    X(refused_frames) /* capture: of hole_frames, those that the full ring refused */              \
+    X(ring_high_water_frames)                                                                      \
+    X(commands)                                                                                    \
+    X(late_starts)                                                                                 \
+    X(stolen_voices)                                                                               \
+    X(max_voices)      /* most that sounded at once */                                             \
+    X(clipped_samples) /* saturated on the way to the card */                                      \
+    X(events_refused)
+
+struct nj_stats {
+#define NJ_STATS_FIELD(name) uint64_t name;
+    NJ_STATS(NJ_STATS_FIELD)
+#undef NJ_STATS_FIELD
+};
+void nj_stats(const struct nj_client *client, struct nj_stats *stats); /* any thread */
+
+/* Peak per channel since the last call, 1.0 = full scale; peaks[channels]. One caller. */
+void nj_peaks(struct nj_client *client, float *peaks, uint32_t channels);
+
+/* ---- a stream in this process -----------------------------------------------------------------
+ */
+
+struct nj_stream;
+
+/* Opens the segment's card with PortAudio and runs the engine on PortAudio's thread. `text` (may be
+ * NULL) receives one line that says what went wrong. Only one thread starts and stops streams. */
+NJ_WARN_UNUSED int nj_stream_start(struct nj_stream **stream, void *segment, uint64_t bytes,
+                                   char *text, size_t text_bytes);
+/* Drops what has not sounded yet, closes the card, frees the stream; NULL is fine. */
+void nj_stream_stop(struct nj_stream *stream);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
