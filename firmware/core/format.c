@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/format.h"
+
+#include "core/sample.h"
+
+/* Adding and taking away 1.5 x 2^52 leaves a double rounded to a whole number, nearest even. */
+#define ROUND_MAGIC 6755399441055744.0
+
+uint32_t nj_format_bytes(uint32_t format)
+{
+    switch (format) {
+#define FORMAT_BYTES(name, text, bytes, bits)                                                      \
+    case name:                                                                                     \
+        return bytes;
+        NJ_FORMATS(FORMAT_BYTES)
+#undef FORMAT_BYTES
+    default:
+        return 0;
+    }
+}
+
+uint32_t nj_format_bits(uint32_t format)
+{
+    switch (format) {
+#define FORMAT_BITS(name, text, bytes, bits)                                                       \
+    case name:                                                                                     \
+        return bits;
+        NJ_FORMATS(FORMAT_BITS)
+#undef FORMAT_BITS
+    default:
+        return 0;
+    }
+}
+
+const char *nj_format_name(uint32_t format)
+{
+    switch (format) {
+#define FORMAT_NAME(name, text, bytes, bits)                                                       \
+    case name:                                                                                     \
+        return text;
+        NJ_FORMATS(FORMAT_NAME)
+#undef FORMAT_NAME
+    case NJ_FORMAT_ANY:
+        return "any";
+    default:
+        return "?";
+    }
+}
+
+float format_scale(uint32_t format)
+{
+    return format == NJ_FORMAT_S16 ? 0x1p-15f : format == NJ_FORMAT_F32 ? 1.0f : 0x1p-31f;
+}
+
+#define TO_FLOAT(name, type, load)                                                                 \
+    static void name(float *restrict out, const type *restrict in, uint64_t samples, float gain)   \
+    {                                                                                              \
+        for (uint64_t i = 0; i < samples; i++)                                                     \
+            out[i] = gain * load(in, i);                                                           \
+    }
+TO_FLOAT(s16_to_float, int16_t, SAMPLE_S16)
+TO_FLOAT(s24_to_float, uint8_t, SAMPLE_S24)
+TO_FLOAT(s32_to_float, int32_t, SAMPLE_S32)
+TO_FLOAT(f32_to_float, float, SAMPLE_F32)
+
+void format_to_float(float *out, const void *in, uint64_t samples, uint32_t format, float gain)
+{
+    gain *= format_scale(format);
+    switch (format) {
+    case NJ_FORMAT_S16:
+        s16_to_float(out, in, samples, gain);
+        break;
+    case NJ_FORMAT_S24_3:
+        s24_to_float(out, in, samples, gain);
+        break;
+    case NJ_FORMAT_S32:
+        s32_to_float(out, in, samples, gain);
+        break;
+    default:
+        f32_to_float(out, in, samples, gain);
+        break;
+    }
+}
+
+/* The whole number nearest to in x full, saturated; *clipped counts. */
+static inline int32_t quantize(float in, double full, uint32_t *clipped)
+{
+    double value = in == in ? (double)in * full : 0.0;
+    double low = value < -2.0 * full ? -2.0 * full : value;
+    double bounded = low > 2.0 * full ? 2.0 * full : low;
+    double whole = (bounded + ROUND_MAGIC) - ROUND_MAGIC;
+    double top = whole > full - 1.0 ? full - 1.0 : whole;
+    double result = top < -full ? -full : top;
+
+    *clipped += result != whole;
+    return (int32_t)result;
+}
+
+static uint64_t float_to_s16(int16_t *restrict out, const float *restrict in, uint32_t samples)
+{
+    uint32_t clipped = 0;
+
+    for (uint32_t i = 0; i < samples; i++)
+        out[i] = (int16_t)quantize(in[i], 0x1p15, &clipped);
+    return clipped;
+}
+
+static uint64_t float_to_s24(uint8_t *restrict out, const float *restrict in, uint32_t samples)
+{
+    uint32_t clipped = 0;
+
+    for (uint32_t i = 0; i < samples; i++) {
+        uint32_t value = (uint32_t)quantize(in[i], 0x1p23, &clipped);
+
+        out[3 * i] = (uint8_t)value;
+        out[3 * i + 1] = (uint8_t)(value >> 8);
+        out[3 * i + 2] = (uint8_t)(value >> 16);
+    }
+    return clipped;
+}
+
+static uint64_t float_to_s32(int32_t *restrict out, const float *restrict in, uint32_t samples)
+{
+    uint32_t clipped = 0;
+
+    for (uint32_t i = 0; i < samples; i++)
+        out[i] = quantize(in[i], 0x1p31, &clipped);
+    return clipped;
+}
+
+static uint64_t float_to_f32(float *restrict out, const float *restrict in, uint32_t samples)
+{
+    uint32_t clipped = 0;
+
+    for (uint32_t i = 0; i < samples; i++) {
+        out[i] = in[i];
+        clipped += in[i] > 1.0f || in[i] < -1.0f;
+    }
+    return clipped;
+}
+
+uint64_t format_from_float(void *out, const float *in, uint64_t samples, uint32_t format)
+{
+    uint32_t count = (uint32_t)samples;
+
+    switch (format) {
+    case NJ_FORMAT_S16:
+        return float_to_s16(out, in, count);
+    case NJ_FORMAT_S24_3:
+        return float_to_s24(out, in, count);
+    case NJ_FORMAT_S32:
+        return float_to_s32(out, in, count);
+    default:
+        return float_to_f32(out, in, count);
+    }
+}
+
+/* Folding into eight lanes keeps the loop one that vectors do, for 1, 2, 4 and 8 channels. */
+#define LANES 8
+
+#define PEAKS(name, type, load, scale)                                                             \
+    static void name(const type *restrict in, uint64_t frames, uint32_t channels, float *peaks)    \
+    {                                                                                              \
+        uint64_t samples = frames * channels, i = 0;                                               \
+        float lanes[LANES] = {0};                                                                  \
+                                                                                                   \
+        if (LANES % channels == 0) {                                                               \
+            for (; i + LANES <= samples; i += LANES) {                                             \
+                for (uint32_t k = 0; k < LANES; k++) {                                             \
+                    float value = load(in, i + k);                                                 \
+                    float size = value < 0 ? -value : value;                                       \
+                    lanes[k] = size > lanes[k] ? size : lanes[k];                                  \
+                }                                                                                  \
+            }                                                                                      \
+            for (uint32_t k = 0; k < LANES; k++)                                                   \
+                raise_peak(&peaks[k % channels], lanes[k] * (scale));                              \
+        }                                                                                          \
+        for (uint32_t k = 0; i < samples; i++, k = k + 1 < channels ? k + 1 : 0) {                 \
+            float value = load(in, i);                                                             \
+            raise_peak(&peaks[k], (value < 0 ? -value : value) * (scale));                         \
+        }                                                                                          \
+    }
+
+static inline void raise_peak(float *peak, float size)
+{
+    float bounded = size > 1.0f ? 1.0f : size;
+
+    *peak = bounded > *peak ? bounded : *peak;
+}
+
+PEAKS(peaks_s16, int16_t, SAMPLE_S16, 0x1p-15f)
+PEAKS(peaks_s24, uint8_t, SAMPLE_S24, 0x1p-31f)
+PEAKS(peaks_s32, int32_t, SAMPLE_S32, 0x1p-31f)
+PEAKS(peaks_f32, float, SAMPLE_F32, 1.0f)
+
+void format_peaks(const void *in, uint64_t frames, uint32_t channels, uint32_t format, float *peaks)
+{
+    switch (format) {
+    case NJ_FORMAT_S16:
+        peaks_s16(in, frames, channels, peaks);
+        break;
+    case NJ_FORMAT_S24_3:
+        peaks_s24(in, frames, channels, peaks);
+        break;
+    case NJ_FORMAT_S32:
+        peaks_s32(in, frames, channels, peaks);
+        break;
+    default:
+        peaks_f32(in, frames, channels, peaks);
+        break;
+    }
+}

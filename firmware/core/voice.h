@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ * voice.h - one sounding clip: where it is, how loud, until when.
+ *
+ * A voice counts its own frames; gains are functions of that count alone, so that no split into
+ * blocks and no hole changes them.
+ *
+ * Callback: all safe.
+ * Memory:   indices and offsets only; lives in the segment. */
+#ifndef CORE_VOICE_H
+#define CORE_VOICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "nightjar.h"
+
+#define VOICE_NONE UINT32_MAX
+#define RAMP_MAX_FRAMES ((uint32_t)INT32_MAX)
+
+/* from at frame start, to at start + frames and ever after; frames 0 is constant. */
+struct ramp {
+    float from, to;
+    uint64_t start;
+    uint32_t frames;
+};
+
+void ramp_set(struct ramp *ramp, float value);
+/* Bends towards a new value, from what it is at `at`. */
+void ramp_bend(struct ramp *ramp, uint64_t at, float to, uint32_t frames);
+float ramp_at(const struct ramp *ramp, uint64_t at);
+/* Whether it is one value over [at, at + count). */
+bool ramp_constant(const struct ramp *ramp, uint64_t at, float *value);
+/* gains[i] *= the value at `at` + i; at is not before the start. */
+void ramp_apply(const struct ramp *ramp, uint64_t at, float *gains, uint32_t count);
+
+/* How a clip's channels come to the outputs: decided once, when the voice starts. */
+enum voice_route {
+    ROUTE_DIRECT, /* 1:1, as many channels as the card */
+    ROUTE_SPREAD, /* mono to every output */
+    ROUTE_MEAN,   /* stereo to a mono card */
+    ROUTE_MAP     /* by map[] */
+};
+
+struct voice {
+    uint32_t slot; /* of the action that it plays */
+    uint32_t next, previous;
+    uint32_t route;
+    uint32_t format, channels;
+    uint64_t data_offset; /* of the clip's first frame in the bank */
+    uint64_t position;    /* in the clip: the next frame */
+    uint64_t end;         /* one past the last */
+    uint64_t loop_from, loop_to;
+    uint64_t passes;    /* of the loop section that are still to begin again; UINT64_MAX for ever */
+    uint64_t played;    /* frames since the start, the count that gains follow */
+    uint64_t stop_at;   /* `played` at which a stop's fade has ended; UINT64_MAX none */
+    uint64_t fade_base; /* frames skipped by a late start: the fade-in counts them */
+    struct ramp gain, fade_in, fade_out;
+    uint8_t map[NJ_MAX_CHANNELS]; /* ROUTE_MAP: 1-based clip channel per output, 0 silence */
+};
+
+/* What a play asks for, of a clip, on a card of so many channels. False when the clip does not have
+ * what is asked for. Links and slot stay the caller's. */
+bool voice_begin(struct voice *voice, const struct nj_play *play, const struct nj_clip *clip,
+                 uint32_t channels);
+
+/* As if it had begun `frames` ago. */
+void voice_skip(struct voice *voice, uint64_t frames);
+
+/* Frames until it ends by itself or by its stop; UINT64_MAX for ever. */
+uint64_t voice_remaining(const struct voice *voice);
+/* Whether the end that voice_remaining tells is a stop's. */
+bool voice_stopping(const struct voice *voice);
+/* Loops on and on, or at least once more. */
+bool voice_looping(const struct voice *voice);
+
+/* The next frames that lie in one piece: at most count. */
+uint32_t voice_run(const struct voice *voice, uint32_t count);
+/* Goes on by a run, wrapping at the loop's end. */
+void voice_advance(struct voice *voice, uint32_t frames);
+
+/* Begins to fade out here; an earlier end stays. */
+void voice_stop(struct voice *voice, uint32_t fade_frames);
+
+/* One gain for the next count frames, or gains[] for each. */
+bool voice_gain(const struct voice *voice, uint32_t count, float *constant, float *gains);
+
+#endif
