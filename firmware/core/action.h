@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ * action.h - the engine's side of commands: taken up, waiting, carried out, completed.
+ *
+ * Callback: all safe. action_take is bounded by commands_per_block; action_run by what is due.
+ * Memory:   in the segment. */
+#ifndef CORE_ACTION_H
+#define CORE_ACTION_H
+
+#include "core/segment.h"
+
+/* A new engine: what the last one had taken up completes with NJ_ENGINE_LOST; what still is queued
+ * stays. */
+void action_recover(struct parts *parts);
+
+/* Takes up commands at the beginning of the block at `frame`. */
+void action_take(struct parts *parts, uint64_t frame);
+
+/* Carries out what is due by `frame`. */
+void action_run(struct parts *parts, uint64_t frame);
+
+/* Frame of the next action that waits; UINT64_MAX when none. */
+uint64_t action_next(const struct parts *parts);
+
+/* Ends a voice and completes its action. */
+void action_end_voice(struct parts *parts, uint32_t voice, int32_t result);
+
+/* A lost stretch before `frame`. */
+void action_report_xrun(struct parts *parts, uint64_t frame, uint64_t hole_frames);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/capture.h"
+
+static uint64_t get(const _Atomic uint64_t *value)
+{
+    return atomic_load_explicit(value, memory_order_relaxed);
+}
+
+static void set(_Atomic uint64_t *value, uint64_t to)
+{
+    atomic_store_explicit(value, to, memory_order_relaxed);
+}
+
+/* Frames of the hole that waits for its mark. It counts only while no mark was pushed since it
+ * began: an engine killed between the push and the reset leaves no hole counted twice. */
+static uint64_t pending(const struct parts *parts)
+{
+    const struct process *process = &parts->segment->process;
+    uint64_t frames = get(&process->pending_frames);
+
+    return get(&process->pending_mark) == get(&parts->marks->write) ? frames : 0;
+}
+
+void capture_recover(struct parts *parts, uint32_t frame_bytes)
+{
+    struct segment *segment = parts->segment;
+    uint64_t marked = get(&parts->marks->write);
+
+    ring_attach_writer(parts->ring);
+    ring_attach_writer(parts->marks);
+    parts->ring->element_bytes = frame_bytes;
+    set(&segment->process.pending_frames, pending(parts));
+    set(&segment->process.pending_mark, marked);
+    if (marked > 0) {
+        const struct capture_mark *last = ring_at(parts->marks, marked - 1);
+
+        set(&segment->holes_marked, last->holes_before + last->hole_frames);
+    }
+}
+
+uint64_t capture_frame(const struct parts *parts)
+{
+    return get(&parts->ring->write) + get(&parts->segment->holes_marked) + pending(parts);
+}
+
+/* Gives the waiting hole its mark; false when the marks are full. */
+static bool push_mark(struct parts *parts)
+{
+    struct process *process = &parts->segment->process;
+    uint64_t frames = pending(parts);
+    uint64_t before = get(&parts->segment->holes_marked);
+    struct capture_mark mark = {
+        .position = get(&parts->ring->write), .hole_frames = frames, .holes_before = before};
+
+    if (frames == 0)
+        return true;
+    mark.cause = atomic_load_explicit(&process->pending_cause, memory_order_relaxed);
+    mark.bound_frames = atomic_load_explicit(&process->pending_bound, memory_order_relaxed);
+    if (ring_room(parts->marks, 1) == 0)
+        return false;
+    /* The pushed mark alone makes the pending hole void. */
+    (void)ring_write(parts->marks, &mark, 1);
+    set(&process->pending_frames, 0);
+    set(&parts->segment->holes_marked, before + frames);
+    return true;
+}
+
+static void grow(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames)
+{
+    struct process *process = &parts->segment->process;
+    uint64_t waiting = pending(parts);
+
+    if (waiting == 0) {
+        stat_add(parts->segment, STAT_holes, 1);
+        set(&process->pending_frames, 0);
+        set(&process->pending_mark, get(&parts->marks->write));
+        atomic_store_explicit(&process->pending_cause, cause, memory_order_relaxed);
+        atomic_store_explicit(&process->pending_bound, bound_frames, memory_order_relaxed);
+    } else if (bound_frames > 0) {
+        uint32_t bound = atomic_load_explicit(&process->pending_bound, memory_order_relaxed);
+
+        atomic_store_explicit(&process->pending_bound, bound + bound_frames, memory_order_relaxed);
+    }
+    /* Relaxed stores are seen in order by a successor: the kernel's switch is between. The compiler
+     * is kept in order by this fence. */
+    atomic_signal_fence(memory_order_seq_cst);
+    set(&process->pending_frames, waiting + frames);
+    stat_add(parts->segment, STAT_hole_frames, frames);
+}
+
+void capture_hole(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames)
+{
+    struct process *process = &parts->segment->process;
+
+    if (frames == 0)
+        return;
+    /* Each cause has a mark of its own, unless the marks are full: then the hole grows. */
+    if (pending(parts) > 0 &&
+        atomic_load_explicit(&process->pending_cause, memory_order_relaxed) != cause)
+        (void)push_mark(parts);
+    grow(parts, frames, cause, bound_frames);
+}
+
+static void refuse(struct parts *parts, uint64_t frames)
+{
+    ring_write_refuse(parts->ring, frames);
+    stat_add(parts->segment, STAT_refused_frames, frames);
+    capture_hole(parts, frames, NJ_CAUSE_RING_FULL, 0);
+}
+
+void capture_write(struct parts *parts, const void *in, uint32_t frames)
+{
+    uint64_t room = ring_room(parts->ring, frames);
+    uint64_t whole = frames < parts->ring->capacity ? frames : parts->ring->capacity;
+    uint64_t fits = room < frames ? room : frames;
+
+    /* After a refusal go on only with a whole block: one hole, not many. */
+    if (pending(parts) > 0 && (fits < whole || !push_mark(parts))) {
+        refuse(parts, frames);
+        return;
+    }
+    if (fits > 0)
+        (void)ring_write(parts->ring, in, fits);
+    if (fits < frames)
+        refuse(parts, frames - fits);
+    stat_raise(parts->segment, STAT_ring_high_water_frames, get(&parts->ring->high_water));
+}

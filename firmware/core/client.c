@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/client.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t state_of(const struct slot *slot)
+{
+    return atomic_load_explicit(&slot->state, memory_order_acquire);
+}
+
+/* ---- taking up a segment --------------------------------------------------------------------- */
+
+void client_free_slot(struct nj_client *client, uint32_t index)
+{
+    struct slot *slot = &client->parts.slots[index];
+    uint32_t generation = atomic_load_explicit(&slot->generation, memory_order_relaxed) + 1;
+
+    atomic_store_explicit(&slot->generation, generation > 0 ? generation : 1, memory_order_relaxed);
+    atomic_store_explicit(&slot->state, SLOT_FREE, memory_order_release);
+    client->free_slots[client->free_count++] = index;
+}
+
+/* Whether the command ring names a slot, between the engine and us. */
+static bool is_queued(const struct parts *parts, uint32_t index)
+{
+    struct ring *ring = parts->commands;
+    uint64_t read = atomic_load_explicit(&ring->read, memory_order_acquire);
+    uint64_t write = atomic_load_explicit(&ring->write, memory_order_acquire);
+
+    for (; read != write && write - read <= ring->capacity; read++)
+        if (*(const uint32_t *)ring_at(ring, read) == index)
+            return true;
+    return false;
+}
+
+/* A command that a killed client had claimed, or filled but not queued: nobody was given its
+ * handle. The state is looked at again after the ring, for the engine may have taken it up
+ * meanwhile. */
+static bool is_abandoned(const struct parts *parts, uint32_t index)
+{
+    const struct slot *slot = &parts->slots[index];
+    uint32_t state = state_of(slot);
+
+    if (state == SLOT_SUBMITTED)
+        return !is_queued(parts, index) && state_of(slot) == SLOT_SUBMITTED;
+    return state == SLOT_CLAIMED;
+}
+
+/* A completion that a killed client had read, and freed, but not taken out of the ring. */
+static void drop_read(struct parts *parts)
+{
+    struct ring_regions front;
+
+    while (ring_read_regions(parts->done, 1, &front) == 1) {
+        uint32_t index = *(const uint32_t *)front.first;
+
+        if (index < parts->slot_count && state_of(&parts->slots[index]) == SLOT_DONE)
+            return;
+        ring_read_advance(parts->done, 1);
+    }
+}
+
+int nj_client_create(struct nj_client **result, void *segment, uint64_t bytes)
+{
+    struct nj_client *client;
+    struct parts parts;
+    int error = segment_open(segment, bytes, &parts);
+
+    if (error != 0)
+        return error;
+    client = aligned_alloc(RING_LINE, (sizeof *client + RING_LINE - 1) / RING_LINE * RING_LINE);
+    if (!client)
+        return NJ_EMEMORY;
+    memset(client, 0, sizeof *client);
+    client->parts = parts;
+    client->free_slots = calloc(parts.slot_count, sizeof *client->free_slots);
+    if (!client->free_slots) {
+        nj_client_destroy(client);
+        return NJ_EMEMORY;
+    }
+    ring_attach_writer(parts.commands);
+    ring_attach_reader(parts.done);
+    ring_attach_reader(parts.reports);
+    reader_attach(client);
+    drop_read(&client->parts);
+    for (uint32_t i = parts.slot_count; i-- > 0;) {
+        if (is_abandoned(&parts, i))
+            client_free_slot(client, i);
+        else if (state_of(&parts.slots[i]) == SLOT_FREE)
+            client->free_slots[client->free_count++] = i;
+    }
+    nj_client_heartbeat(client);
+    *result = client;
+    return 0;
+}
+
+void nj_client_destroy(struct nj_client *client)
+{
+    if (!client)
+        return;
+    free(client->free_slots);
+    free(client);
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+static void done_event(const struct slot *slot, uint32_t index, struct nj_event *event)
+{
+    memset(event, 0, sizeof *event);
+    event->kind = NJ_EVENT_DONE;
+    event->result = slot->result;
+    event->handle =
+        slot_handle(index, atomic_load_explicit(&slot->generation, memory_order_relaxed));
+    event->tag = slot->verb == VERB_PLAY ? slot->play.tag : 0;
+    event->frame = slot->frame;
+    event->frames = slot->frames;
+    event->late_frames = slot->late_frames;
+}
+
+bool nj_event_next(struct nj_client *client, struct nj_event *event)
+{
+    struct parts *parts = &client->parts;
+    struct ring_regions front;
+    /* Completions are looked at first and given last: what was reported before one is given
+     * before it. */
+    bool done = ring_read_regions(parts->done, 1, &front) == 1;
+
+    if (ring_read(parts->reports, event, 1) == 1)
+        return true;
+    while (done) {
+        uint32_t index = *(const uint32_t *)front.first;
+        bool whole = index < parts->slot_count && state_of(&parts->slots[index]) == SLOT_DONE;
+
+        if (whole) {
+            done_event(&parts->slots[index], index, event);
+            client_free_slot(client, index);
+        }
+        ring_read_advance(parts->done, 1);
+        if (whole)
+            return true;
+        done = ring_read_regions(parts->done, 1, &front) == 1;
+    }
+    return false;
+}
+
+/* ---- an engine that died --------------------------------------------------------------------- */
+
+static bool is_reported(const struct parts *parts, uint32_t index)
+{
+    const struct ring *ring = parts->done;
+    uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);
+    uint64_t write = atomic_load_explicit(&ring->write, memory_order_acquire);
+
+    for (; read != write && write - read <= ring->capacity; read++)
+        if (*(const uint32_t *)ring_at(parts->done, read) == index)
+            return true;
+    return false;
+}
+
+static void lose(struct parts *parts, struct slot *slot, uint32_t index, uint32_t state)
+{
+    if (state == SLOT_ACTIVE && slot->voice < parts->segment->config.voices &&
+        parts->voices[slot->voice].slot == index)
+        slot->frames = parts->voices[slot->voice].played;
+    if (state == SLOT_SUBMITTED)
+        slot->frame = slot->frames = slot->late_frames = 0;
+    slot->result = NJ_ENGINE_LOST;
+    atomic_store_explicit(&slot->state, SLOT_DONE, memory_order_release);
+    (void)ring_write(parts->done, &index, 1);
+}
+
+void nj_client_engine_lost(struct nj_client *client)
+{
+    struct parts *parts = &client->parts;
+
+    /* No engine runs: its sides of the rings are ours. */
+    ring_attach_reader(parts->commands);
+    ring_attach_writer(parts->done);
+    ring_read_advance(parts->commands, ring_ready(parts->commands, 1));
+    for (uint32_t i = 0; i < parts->slot_count; i++) {
+        struct slot *slot = &parts->slots[i];
+        uint32_t state = state_of(slot);
+
+        if (state == SLOT_SUBMITTED || state == SLOT_ACTIVE)
+            lose(parts, slot, i, state);
+        else if (state == SLOT_DONE && !is_reported(parts, i))
+            (void)ring_write(parts->done, &i, 1);
+    }
+}

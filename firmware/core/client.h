@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * client.h - what a client keeps outside the segment. All of it can be found again in the segment.
+ */
+#ifndef CORE_CLIENT_H
+#define CORE_CLIENT_H
+
+#include "core/segment.h"
+
+struct nj_client {
+    struct parts parts;
+    uint32_t *free_slots; /* a stack */
+    uint32_t free_count;
+
+    /* The capture reader's: another thread's than the rest. */
+    _Alignas(RING_LINE) uint64_t hole_used; /* frames of the hole in front that were consumed */
+};
+
+/* The completion was read, or nobody will: the slot can be used again, under a new handle. */
+void client_free_slot(struct nj_client *client, uint32_t index);
+
+/* Moves the reader's caches to where the segment says. */
+void reader_attach(struct nj_client *client);
+
+#endif

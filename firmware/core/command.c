@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/client.h"
+
+#include <string.h>
+
+/* A slot for a command, its fields cleared; NULL when none is free. */
+static struct slot *claim(struct nj_client *client, uint32_t verb, uint32_t *index)
+{
+    struct slot *slot;
+
+    if (client->free_count == 0)
+        return NULL;
+    *index = client->free_slots[--client->free_count];
+    slot = &client->parts.slots[*index];
+    atomic_store_explicit(&slot->state, SLOT_CLAIMED, memory_order_release);
+    slot->verb = verb;
+    slot->ramp_frames = 0;
+    slot->target = 0;
+    slot->at_frame = NJ_NOW;
+    slot->gain = 0;
+    memset(&slot->play, 0, sizeof slot->play);
+    return slot;
+}
+
+/* Hands a filled slot to the engine. The ring has a place for each slot. */
+static int submit(struct nj_client *client, struct slot *slot, uint32_t index, nj_handle *handle)
+{
+    uint32_t generation = atomic_load_explicit(&slot->generation, memory_order_relaxed);
+
+    if (ring_room(client->parts.commands, 1) == 0) {
+        client_free_slot(client, index);
+        return NJ_EFULL;
+    }
+    atomic_store_explicit(&slot->state, SLOT_SUBMITTED, memory_order_release);
+    (void)ring_write(client->parts.commands, &index, 1);
+    if (handle)
+        *handle = slot_handle(index, generation);
+    return 0;
+}
+
+static bool is_play(const struct nj_client *client)
+{
+    return client->parts.segment->config.direction == NJ_PLAY;
+}
+
+static bool is_finite(float value)
+{
+    return value - value == 0.0f;
+}
+
+/* Everything about a play that can be known now; the engine looks again when it starts. */
+static bool play_is_valid(const struct nj_client *client, const struct nj_play *play)
+{
+    uint32_t outputs = client->parts.segment->config.channels;
+    struct nj_clip clip;
+    struct voice voice;
+
+    if (!is_play(client) || play->late > NJ_LATE_DROP || !is_finite(play->gain) ||
+        play->fade_in_frames > RAMP_MAX_FRAMES || play->map_count > outputs ||
+        nj_clip_get(client, play->clip, &clip) != 0 || nj_format_bytes(clip.format) == 0)
+        return false;
+    return voice_begin(&voice, play, &clip, outputs);
+}
+
+int nj_play(struct nj_client *client, const struct nj_play *play, nj_handle *handle)
+{
+    struct slot *slot;
+    uint32_t index;
+
+    if (!play_is_valid(client, play))
+        return NJ_EINVAL;
+    slot = claim(client, VERB_PLAY, &index);
+    if (!slot)
+        return NJ_EFULL;
+    slot->play = *play;
+    return submit(client, slot, index, handle);
+}
+
+/* Whether a handle names an action whose completion was not read yet. */
+static bool is_open(const struct nj_client *client, nj_handle target)
+{
+    uint32_t index = slot_index(target);
+    const struct slot *slot;
+
+    if (index >= client->parts.slot_count)
+        return false;
+    slot = &client->parts.slots[index];
+    return atomic_load_explicit(&slot->state, memory_order_acquire) >= SLOT_SUBMITTED &&
+           atomic_load_explicit(&slot->generation, memory_order_relaxed) == slot_generation(target);
+}
+
+struct command {
+    uint32_t verb, ramp_frames;
+    nj_handle target;
+    uint64_t at_frame;
+    float gain;
+};
+
+static int send(struct nj_client *client, const struct command *command, nj_handle *handle)
+{
+    bool targeted = command->verb == VERB_STOP || command->verb == VERB_GAIN;
+    struct slot *slot;
+    uint32_t index;
+
+    if (!is_play(client) || !is_finite(command->gain) || command->ramp_frames > RAMP_MAX_FRAMES)
+        return NJ_EINVAL;
+    if (targeted && !is_open(client, command->target))
+        return NJ_EHANDLE;
+    slot = claim(client, command->verb, &index);
+    if (!slot)
+        return NJ_EFULL;
+    slot->ramp_frames = command->ramp_frames;
+    slot->target = command->target;
+    slot->at_frame = command->at_frame;
+    slot->gain = command->gain;
+    return submit(client, slot, index, handle);
+}
+
+int nj_stop(struct nj_client *client, nj_handle target, uint64_t at_frame, uint32_t fade_frames,
+            nj_handle *handle)
+{
+    struct command command = {VERB_STOP, fade_frames, target, at_frame, 0};
+
+    return send(client, &command, handle);
+}
+
+int nj_gain(struct nj_client *client, nj_handle target, uint64_t at_frame, float gain,
+            uint32_t ramp_frames, nj_handle *handle)
+{
+    struct command command = {VERB_GAIN, ramp_frames, target, at_frame, gain};
+
+    return send(client, &command, handle);
+}
+
+int nj_stop_all(struct nj_client *client, uint64_t at_frame, uint32_t fade_frames,
+                nj_handle *handle)
+{
+    struct command command = {VERB_STOP_ALL, fade_frames, 0, at_frame, 0};
+
+    return send(client, &command, handle);
+}
+
+int nj_master(struct nj_client *client, uint64_t at_frame, float gain, uint32_t ramp_frames,
+              nj_handle *handle)
+{
+    struct command command = {VERB_MASTER, ramp_frames, 0, at_frame, gain};
+
+    return send(client, &command, handle);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/segment.h"
+
+void segment_parts(struct segment *segment, struct parts *parts)
+{
+    unsigned char *base = (unsigned char *)segment;
+    const uint64_t *at = segment->offset;
+
+    parts->segment = segment;
+    parts->slots = (struct slot *)(base + at[PART_SLOTS]);
+    parts->commands = (struct ring *)(base + at[PART_COMMANDS]);
+    parts->done = (struct ring *)(base + at[PART_DONE]);
+    parts->reports = (struct ring *)(base + at[PART_REPORTS]);
+    parts->schedule = (uint32_t *)(base + at[PART_SCHEDULE]);
+    parts->voices = (struct voice *)(base + at[PART_VOICES]);
+    parts->mix = (float *)(base + at[PART_MIX]);
+    parts->clips = (struct nj_clip *)(base + at[PART_CLIPS]);
+    parts->bank = base + at[PART_BANK];
+    parts->ring = (struct ring *)(base + at[PART_RING]);
+    parts->marks = (struct ring *)(base + at[PART_MARKS]);
+    parts->slot_count = segment->config.actions;
+}

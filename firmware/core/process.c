@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/process.h"
+
+#include <string.h>
+
+#include "core/action.h"
+#include "core/capture.h"
+#include "core/denormal.h"
+#include "core/format.h"
+#include "core/guard.h"
+#include "core/mix.h"
+#include "core/voices.h"
+
+static void publish_clock(struct segment *segment)
+{
+    uint64_t record[CLOCK_WORDS];
+
+    memcpy(record, &segment->process.clock, sizeof record);
+    notice_write(&segment->clock_notice, segment->clock, record, CLOCK_WORDS);
+}
+
+/* The last whole clock of whoever ran before. */
+static void recover_clock(struct segment *segment)
+{
+    uint64_t record[CLOCK_WORDS];
+
+    if (atomic_load_explicit(&segment->clock_notice.sequence, memory_order_relaxed) == 0) {
+        clock_init(&segment->process.clock, segment->config.rate_hz);
+        return;
+    }
+    notice_read(&segment->clock_notice, segment->clock, record, CLOCK_WORDS);
+    memcpy(&segment->process.clock, record, sizeof record);
+    segment->process.clock.suspect = 0;
+}
+
+static bool card_fits(const struct segment *segment, const struct process_card *card)
+{
+    const struct nj_stream_config *config = &segment->config;
+    uint32_t earlier = atomic_load_explicit(&segment->format, memory_order_relaxed);
+
+    if (card->rate_hz != config->rate_hz || card->channels != config->channels ||
+        nj_format_bytes(card->format) == 0 || card->period_frames == 0)
+        return false;
+    if (config->format != NJ_FORMAT_ANY && config->format != card->format)
+        return false;
+    /* The ring may still hold frames of the earlier format. */
+    return config->direction == NJ_PLAY || earlier == NJ_FORMAT_ANY || earlier == card->format;
+}
+
+int process_open(struct process **process, void *segment, uint64_t bytes)
+{
+    struct parts parts;
+    int result = segment_open(segment, bytes, &parts);
+
+    if (result == 0)
+        *process = &parts.segment->process;
+    return result;
+}
+
+int process_attach(struct process **process, void *segment_memory, uint64_t bytes,
+                   const struct process_card *card)
+{
+    struct segment *segment = segment_memory;
+    struct process *engine;
+    struct parts parts;
+    uint32_t attaches;
+    int result = segment_open(segment_memory, bytes, &parts);
+
+    if (result != 0)
+        return result;
+    if (!card_fits(segment, card))
+        return NJ_EINVAL;
+    engine = &segment->process;
+    attaches = atomic_load_explicit(&segment->attaches, memory_order_relaxed) + 1;
+    engine->card = *card;
+    engine->restarted = attaches > 1;
+    engine->rendered = 0;
+    ramp_set(&engine->master, 1.0f);
+    action_recover(&parts);
+    voices_reset(&parts);
+    recover_clock(segment);
+    if (segment->config.direction == NJ_CAPTURE)
+        capture_recover(&parts, card->channels * nj_format_bytes(card->format));
+    atomic_store_explicit(&segment->format, card->format, memory_order_release);
+    atomic_store_explicit(&segment->attaches, attaches, memory_order_release);
+    *process = engine;
+    return 0;
+}
+
+/* What every block does first: finds a hole before it, moves the clock, counts. Returns the
+ * length of the hole; the cause goes to *cause. */
+static uint64_t begin_block(struct segment *segment, uint64_t frame, uint32_t frames,
+                            const struct block_time *time, uint32_t *cause)
+{
+    struct process *process = &segment->process;
+    uint32_t period = process->card.period_frames;
+    bool told = time->xrun || process->restarted;
+    uint64_t hole;
+    enum clock_finding finding =
+        clock_hole(&process->clock, frame, time->time_ns, told, period, &hole);
+    uint64_t least =
+        atomic_load_explicit(&segment->stats[STAT_min_block_frames], memory_order_relaxed);
+
+    *cause = process->restarted            ? NJ_CAUSE_ENGINE
+             : finding == CLOCK_FOUND_HOLE ? NJ_CAUSE_CLOCK
+                                           : NJ_CAUSE_XRUN;
+    if (finding != CLOCK_STEADY && hole > 0)
+        clock_anchor(&process->clock, frame + hole, time->time_ns);
+    else
+        clock_block(&process->clock, frame, time->time_ns, period);
+    process->restarted = 0;
+    publish_clock(segment);
+    stat_add(segment, STAT_blocks, 1);
+    stat_add(segment, STAT_frames, frames);
+    stat_add(segment, STAT_xruns, time->xrun);
+    stat_raise(segment, STAT_max_block_frames, frames);
+    if (least == 0 || frames < least)
+        atomic_store_explicit(&segment->stats[STAT_min_block_frames], frames, memory_order_relaxed);
+    return hole;
+}
+
+static void publish_peaks(struct segment *segment, const void *audio, uint32_t frames)
+{
+    const struct process_card *card = &segment->process.card;
+    float peaks[NJ_MAX_CHANNELS] = {0};
+
+    format_peaks(audio, frames, card->channels, card->format, peaks);
+    for (uint32_t k = 0; k < card->channels; k++) {
+        uint32_t now, before = atomic_load_explicit(&segment->peaks[k], memory_order_relaxed);
+
+        memcpy(&now, &peaks[k],
+               sizeof now); /* floats that are not negative compare like their bits */
+        if (now > before)
+            atomic_store_explicit(&segment->peaks[k], now, memory_order_relaxed);
+    }
+}
+
+/* ---- play ------------------------------------------------------------------------------------ */
+
+static struct mix mix_of(const struct parts *parts)
+{
+    uint32_t channels = parts->segment->config.channels;
+    struct mix mix = {.bank = parts->bank, .channels = channels, .sum = parts->mix};
+
+    mix.scratch = mix.sum + MIX_FRAMES * channels;
+    mix.gains = mix.scratch + MIX_FRAMES * NJ_MAX_CHANNELS;
+    return mix;
+}
+
+/* A voice that goes to the card as it is: alone, in the card's format and channels, at unity. */
+static bool copies(const struct parts *parts)
+{
+    const struct process *process = &parts->segment->process;
+    const struct voice *voice;
+    float gain, master;
+
+    if (process->sounding != 1)
+        return false;
+    voice = &parts->voices[process->oldest];
+    return voice->route == ROUTE_DIRECT && voice->format == process->card.format &&
+           ramp_constant(&process->master, process->rendered, &master) && master == 1.0f &&
+           voice_gain(voice, 0, &gain, NULL) && gain == 1.0f;
+}
+
+static void copy(struct parts *parts, const struct mix *mix, unsigned char *out, uint32_t frames,
+                 uint32_t frame_bytes)
+{
+    struct voice *voice = &parts->voices[parts->segment->process.oldest];
+
+    for (uint32_t done = 0; done < frames;) {
+        uint32_t run = voice_run(voice, frames - done);
+
+        memcpy(out + (size_t)done * frame_bytes, mix_source(mix, voice), (size_t)run * frame_bytes);
+        voice_advance(voice, run);
+        done += run;
+    }
+}
+
+static void sum(struct parts *parts, const struct mix *mix, void *out, uint32_t frames)
+{
+    struct segment *segment = parts->segment;
+    struct process *process = &segment->process;
+    uint32_t samples = frames * mix->channels;
+    float master;
+
+    memset(mix->sum, 0, samples * sizeof *mix->sum);
+    mix_voices(mix, parts->voices, process->oldest, frames);
+    if (!ramp_constant(&process->master, process->rendered, &master)) {
+        for (uint32_t i = 0; i < frames; i++)
+            mix->gains[i] = 1.0f;
+        ramp_apply(&process->master, process->rendered, mix->gains, frames);
+        mix_scale(mix, frames, mix->gains);
+    } else if (master != 1.0f) {
+        mix_scale_constant(mix, frames, master);
+    }
+    stat_add(segment, STAT_clipped_samples,
+             format_from_float(out, mix->sum, samples, process->card.format));
+}
+
+/* Voices whose last frame was put out. */
+static void end_finished(struct parts *parts)
+{
+    for (uint32_t v = parts->segment->process.oldest, next; v != VOICE_NONE; v = next) {
+        const struct voice *voice = &parts->voices[v];
+
+        next = voice->next;
+        if (voice_remaining(voice) == 0)
+            action_end_voice(parts, v, voice->position == voice->end ? NJ_OK : NJ_ESTOPPED);
+    }
+}
+
+/* A stretch in which nothing starts, stops or ends. */
+static void render(struct parts *parts, const struct mix *mix, unsigned char *out, uint32_t frames,
+                   uint32_t frame_bytes)
+{
+    struct process *process = &parts->segment->process;
+
+    if (process->sounding == 0) {
+        memset(out, 0, (size_t)frames * frame_bytes);
+    } else {
+        if (copies(parts))
+            copy(parts, mix, out, frames, frame_bytes);
+        else
+            sum(parts, mix, out, frames);
+        end_finished(parts);
+    }
+    process->rendered += frames;
+}
+
+/* How far the next stretch goes. */
+static uint32_t stretch(const struct parts *parts, uint64_t frame, uint32_t left)
+{
+    uint64_t next = action_next(parts);
+    uint32_t frames = left < MIX_FRAMES ? left : MIX_FRAMES;
+
+    if (next - frame < frames)
+        frames = (uint32_t)(next - frame);
+    return voices_shortest(parts, frames);
+}
+
+void play_process(struct process *process, void *out, uint32_t frames,
+                  const struct block_time *time)
+{
+    struct segment *segment = segment_of(process);
+    uint64_t frame = atomic_load_explicit(&process->frame, memory_order_relaxed), hole, denormal;
+    uint32_t frame_bytes = process->card.channels * nj_format_bytes(process->card.format);
+    struct parts parts;
+    struct mix mix;
+    uint32_t cause;
+
+    guard_enter();
+    denormal = denormal_enter();
+    segment_parts(segment, &parts);
+    mix = mix_of(&parts);
+    hole = begin_block(segment, frame, frames, time, &cause);
+    if (hole > 0 || time->xrun)
+        action_report_xrun(&parts, frame, hole);
+    if (hole > 0) {
+        stat_add(segment, STAT_holes, 1);
+        stat_add(segment, STAT_hole_frames, hole);
+    }
+    frame += hole;
+    action_take(&parts, frame);
+    for (uint32_t done = 0; done < frames;) {
+        uint32_t count;
+
+        action_run(&parts, frame + done);
+        count = stretch(&parts, frame + done, frames - done);
+        render(&parts, &mix, (unsigned char *)out + (size_t)done * frame_bytes, count, frame_bytes);
+        done += count;
+    }
+    publish_peaks(segment, out, frames);
+    atomic_store_explicit(&process->frame, frame + frames, memory_order_release);
+    atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);
+    denormal_leave(denormal);
+    guard_leave();
+}
+
+/* ---- capture --------------------------------------------------------------------------------- */
+
+void capture_process(struct process *process, const void *in, uint32_t frames,
+                     const struct block_time *time)
+{
+    struct segment *segment = segment_of(process);
+    struct parts parts;
+    uint64_t frame, hole;
+    uint32_t cause;
+
+    guard_enter();
+    segment_parts(segment, &parts);
+    frame = capture_frame(&parts);
+    hole = begin_block(segment, frame, frames, time, &cause);
+    capture_hole(&parts, hole, cause, process->card.period_frames);
+    if (hole > 0 || time->xrun)
+        action_report_xrun(&parts, frame, hole);
+    capture_write(&parts, in, frames);
+    publish_peaks(segment, in, frames);
+    atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);
+    guard_leave();
+}
+
+/* ---- beside the callback --------------------------------------------------------------------- */
+
+uint64_t process_blocks(const struct process *process, int64_t *last_time_ns)
+{
+    const struct segment *segment =
+        (const struct segment *)((const char *)process - offsetof(struct segment, process));
+
+    *last_time_ns = atomic_load_explicit(&process->last_time_ns, memory_order_acquire);
+    return atomic_load_explicit(&segment->stats[STAT_blocks], memory_order_acquire);
+}

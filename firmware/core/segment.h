@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT
+ * segment.h - what lies where in a stream's memory: the header and its parts.
+ *
+ * Threads:  each field says whose it is; segment.c's own functions run with both sides stopped.
+ * Memory:   offsets from the segment's start; struct parts holds one process's pointers to them. */
+#ifndef CORE_SEGMENT_H
+#define CORE_SEGMENT_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/clock.h"
+#include "core/notice.h"
+#include "core/process.h"
+#include "core/ring.h"
+#include "core/slot.h"
+#include "core/voice.h"
+
+#define SEGMENT_MAGIC UINT64_C(0x315241474a544847)
+#define SEGMENT_VERSION 1u
+#define SEGMENT_PAGE 4096u
+#define SEGMENT_MARKS 1024u /* holes that can wait for the reader */
+
+/* Each begins on a page of its own. name, text in the memory plan */
+#define SEGMENT_PARTS(X)                                                                           \
+    X(PART_HEADER, "header")                                                                       \
+    X(PART_SLOTS, "actions")                                                                       \
+    X(PART_COMMANDS, "commands")                                                                   \
+    X(PART_DONE, "completions")                                                                    \
+    X(PART_REPORTS, "reports")                                                                     \
+    X(PART_SCHEDULE, "schedule")                                                                   \
+    X(PART_VOICES, "voices")                                                                       \
+    X(PART_MIX, "mix buffers")                                                                     \
+    X(PART_CLIPS, "clip table")                                                                    \
+    X(PART_BANK, "clip bank")                                                                      \
+    X(PART_RING, "capture ring")                                                                   \
+    X(PART_MARKS, "capture holes")
+
+enum segment_part {
+#define SEGMENT_PART_ENUM(name, text) name,
+    SEGMENT_PARTS(SEGMENT_PART_ENUM)
+#undef SEGMENT_PART_ENUM
+        PART_COUNT
+};
+
+/* A hole in a capture, in the ring before the audio that follows it. */
+struct capture_mark {
+    uint64_t position; /* in the ring: of the frame after the hole */
+    uint64_t hole_frames;
+    uint64_t holes_before; /* frames of all earlier holes */
+    uint32_t cause;
+    uint32_t bound_frames;
+};
+
+/* The engine's own state; all but the atomic fields are reset when an engine attaches. */
+struct process {
+    struct process_card card;
+    struct clock_line clock;
+    struct ramp master;
+    uint64_t rendered;  /* frames through this engine's callback: what the master's ramp follows */
+    uint64_t sequence;  /* of commands taken */
+    uint32_t scheduled; /* entries of the schedule */
+    uint32_t restarted; /* the next block follows a restart */
+    uint32_t sounding, oldest, newest, free_voice;
+
+    _Atomic uint64_t frame;          /* the next block's, holes apart */
+    _Atomic uint64_t pending_frames; /* capture: a hole that has no mark yet ... */
+    _Atomic uint64_t pending_mark;   /* ... valid while the marks' write position is this */
+    _Atomic uint32_t pending_cause, pending_bound;
+    _Atomic int64_t last_time_ns;
+};
+
+#define STAT_COUNT_ONE(name) +1
+enum { STAT_COUNT = 0 NJ_STATS(STAT_COUNT_ONE) };
+
+enum segment_stat {
+#define STAT_ENUM(name) STAT_##name,
+    NJ_STATS(STAT_ENUM)
+#undef STAT_ENUM
+};
+
+#define INFO_WORDS (sizeof(struct nj_engine_info) / sizeof(uint64_t))
+_Static_assert(sizeof(struct nj_engine_info) % sizeof(uint64_t) == 0, "whole words");
+
+struct segment {
+    _Atomic uint64_t magic; /* written last */
+    uint32_t version, header_bytes;
+    uint64_t bytes, epoch;
+    struct nj_stream_config config;
+    uint64_t offset[PART_COUNT];
+
+    /* the engine's, read by any thread */
+    struct notice info_notice;
+    _Atomic uint64_t info[2 * INFO_WORDS];
+    _Alignas(RING_LINE) struct notice clock_notice;
+    _Atomic uint64_t clock[2 * CLOCK_WORDS];
+    _Alignas(RING_LINE) _Atomic uint64_t stats[STAT_COUNT];
+    _Atomic uint32_t peaks[NJ_MAX_CHANNELS]; /* bits of a float >= 0; the client takes them */
+    _Atomic uint64_t holes_marked;           /* capture: frames of all marked holes */
+    _Atomic uint32_t format, attaches;
+
+    _Alignas(RING_LINE) struct process process;
+
+    /* the capture reader's */
+    _Alignas(RING_LINE) _Atomic uint64_t holes_read; /* frames of the holes that it has popped */
+
+    /* any client's: it is there */
+    _Alignas(RING_LINE) _Atomic uint32_t heartbeats;
+};
+
+/* Pointers into a segment, of the process that holds them. */
+struct parts {
+    struct segment *segment;
+    struct slot *slots;
+    struct ring *commands, *done, *reports;
+    uint32_t *schedule;
+    struct voice *voices;
+    float *mix;
+    struct nj_clip *clips;
+    unsigned char *bank;
+    struct ring *ring, *marks;
+    uint32_t slot_count;
+};
+
+/* Checks that the memory holds a whole segment of this version; NJ_ESEGMENT if not. */
+__attribute__((warn_unused_result)) int segment_open(void *memory, uint64_t bytes,
+                                                     struct parts *parts);
+
+/* The same without a check. Callback: safe. */
+void segment_parts(struct segment *segment, struct parts *parts);
+
+static inline struct segment *segment_of(struct process *process)
+{
+    return (struct segment *)((char *)process - offsetof(struct segment, process));
+}
+
+/* Counters with one writer. */
+static inline void stat_add(struct segment *segment, enum segment_stat stat, uint64_t amount)
+{
+    uint64_t now = atomic_load_explicit(&segment->stats[stat], memory_order_relaxed);
+
+    atomic_store_explicit(&segment->stats[stat], now + amount, memory_order_relaxed);
+}
+
+static inline void stat_raise(struct segment *segment, enum segment_stat stat, uint64_t value)
+{
+    if (value > atomic_load_explicit(&segment->stats[stat], memory_order_relaxed))
+        atomic_store_explicit(&segment->stats[stat], value, memory_order_relaxed);
+}
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * slot.h - the room of one action: its command on the way in, its completion on the way out.
+ *
+ * FREE -> CLAIMED -> SUBMITTED by the client, -> ACTIVE -> DONE by the engine, -> FREE by the
+ * client once the completion was read. Whoever is named by the state owns the other fields, so that
+ * either side can be killed at any instruction and its successor knows what is whose. */
+#ifndef CORE_SLOT_H
+#define CORE_SLOT_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "nightjar.h"
+
+enum slot_state { SLOT_FREE, SLOT_CLAIMED, SLOT_SUBMITTED, SLOT_ACTIVE, SLOT_DONE };
+
+enum slot_verb { VERB_PLAY, VERB_STOP, VERB_GAIN, VERB_STOP_ALL, VERB_MASTER, VERB_COUNT };
+
+#define SLOT_UNSCHEDULED UINT32_MAX
+
+struct slot {
+    _Alignas(64) _Atomic uint32_t state; /* enum slot_state */
+    _Atomic uint32_t generation;         /* of its handle; moves on when freed */
+
+    /* the command */
+    uint32_t verb;
+    uint32_t ramp_frames; /* of a fade or gain ramp */
+    nj_handle target;
+    uint64_t at_frame;
+    float gain;
+    struct nj_play play;
+
+    /* the completion */
+    int32_t result;
+    uint64_t frame, frames, late_frames;
+
+    /* the engine's own */
+    uint64_t due_frame, sequence; /* order in the schedule */
+    uint32_t schedule_index;      /* SLOT_UNSCHEDULED unless it waits */
+    uint32_t voice;               /* VOICE_NONE unless it sounds */
+    uint32_t queued;              /* scratch of recovery */
+};
+
+static inline nj_handle slot_handle(uint32_t index, uint32_t generation)
+{
+    return (uint64_t)generation << 32 | (index + 1u);
+}
+
+/* The slot that a handle names, or a number past every slot. */
+static inline uint32_t slot_index(nj_handle handle)
+{
+    return (uint32_t)handle - 1u;
+}
+
+static inline uint32_t slot_generation(nj_handle handle)
+{
+    return (uint32_t)(handle >> 32);
+}
+
+#endif

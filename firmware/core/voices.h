@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ * voices.h - the set of voices: free ones, and the sounding ones from oldest to newest.
+ *
+ * The order is that of the starts, whatever ended between: sums come out the same each time.
+ *
+ * Callback: all safe.
+ * Memory:   in the segment; links are indices. */
+#ifndef CORE_VOICES_H
+#define CORE_VOICES_H
+
+#include "core/segment.h"
+
+/* All free. */
+void voices_reset(struct parts *parts);
+/* The newest of the sounding, still to be filled; VOICE_NONE when none is free. */
+uint32_t voices_add(struct parts *parts);
+void voices_remove(struct parts *parts, uint32_t voice);
+/* Whose place a new one takes: the oldest that does not loop, else the oldest. */
+uint32_t voices_victim(const struct parts *parts);
+/* `frames`, or the remaining frames of the one that ends first. */
+uint32_t voices_shortest(const struct parts *parts, uint32_t frames);
+
+#endif
