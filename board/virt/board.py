@@ -71,14 +71,14 @@ class _Channel:
 
 class Board:
     def __init__(self, out_dir, card, work, usb=False, writes_log=None, env=None, memory_mib=512,
-                 cpus=2, kernel_args=""):
+                 cpus=2, kernel_args="", devices=()):
         """out_dir: where `make image` put vmlinuz and initramfs.cpio.zst. card: the SD image.
         usb: plug a USB sound card in. writes_log: record every disk write in this file.
-        env: words for init's environment, such as {"NJ_RUN": "0"}."""
+        env: words for init's environment, such as {"NJ_RUN": "0"}. devices: more of QEMU's arguments."""
         self.out_dir, self.card, self.work = out_dir, card, work
         self.usb, self.writes_log = usb, writes_log
         self.env, self.memory_mib, self.cpus = dict(env or {}), memory_mib, cpus
-        self.kernel_args = kernel_args
+        self.kernel_args, self.devices = kernel_args, list(devices)
         self.process = self._sockets = None
         os.makedirs(work, exist_ok=True)
 
@@ -130,11 +130,14 @@ class Board:
     def power_off(self, timeout=30):
         """A clean end: init stops nightjar, unmounts the card and powers off."""
         self._shell.send("/bin/poweroff\n")
+        self.wait_off(timeout)
+
+    def wait_off(self, timeout):
+        """Waits until the board switches itself off, or would start again (QEMU runs with -no-reboot)."""
         try:
             self.process.wait(timeout)
         except subprocess.TimeoutExpired:
-            self.power_cut()
-            raise BoardError("the board did not power off in %g s\n%s" % (timeout, self.tail()))
+            raise BoardError("the board is still on after %g s\n%s" % (timeout, self.tail()))
         self._gone()
 
     def quit(self):
@@ -260,7 +263,7 @@ class Board:
                                   "log-sector-size=512"]
         else:
             args += ["-blockdev", "driver=raw,node-name=card,file=image"]
-        return args + ["-device", "virtio-blk-pci,drive=%s,romfile=" % node]
+        return args + ["-device", "virtio-blk-pci,drive=%s,romfile=" % node] + self.devices
 
     def _remove_old(self):
         for name in ("serial.log", "out.wav", "usb.wav"):
