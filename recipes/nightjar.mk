@@ -30,7 +30,8 @@ product_components := $(engine_components) $(appliance_components) cmocka
 
 language := -std=c11 -D_GNU_SOURCE -Ifirmware -I. -ffunction-sections -fdata-sections \
     -ffile-prefix-map=$(CURDIR)=. -fno-common -ffp-contract=off
-warnings := -Wall -Wextra -Wconversion -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla \
+# Names and messages are cut to fit on purpose, with snprintf: -Wformat-truncation is off.
+warnings := -Wall -Wextra -Wconversion -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wno-format-truncation \
     $(if $(filter 0,$(WERROR)),,-Werror)
 hardened_cflags := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 hardened_ldflags := -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack
