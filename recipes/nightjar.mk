@@ -21,7 +21,7 @@ example_sources := $(sort $(wildcard firmware/examples/*.c))
 
 # Files that the audio callback runs: all of core, but what only clients and start-up use. They obey
 # the callback law (test/lint/callback.sh), and are compiled for it.
-callback_exempt := firmware/core/client.c firmware/core/segment.c
+callback_exempt := firmware/core/client.c firmware/core/segment.c firmware/core/state.c
 callback_sources := $(filter-out $(callback_exempt),$(core_sources)) $(wildcard firmware/engine/callback*.c)
 
 engine_components := portaudio alsa-lib

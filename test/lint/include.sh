@@ -39,6 +39,8 @@ check() {
     local file header folder
     while IFS=: read -r file header; do
         folder=$(dirname "${file#"$base"}")
+        # A client lives on the heap; nothing else in core does.
+        [ "$file $header" != 'firmware/core/client.c <stdlib.h>' ] || continue
         allowed "$folder" "$header" || complain "$file includes $header, which $folder must not"
     done < <(cd "$NJ_ROOT" && xargs -r grep -HoE '^ *# *include *[<"][^>"]+[>"]' < "$1" |
         sed -E 's/: *# *include */:/')
