@@ -14,9 +14,9 @@
 #ifndef SUPERVISOR_RECORDING_H
 #define SUPERVISOR_RECORDING_H
 
-#include "config.h"
 #include "nightjar.h"
-#include "ticker.h"
+#include "supervisor/config.h"
+#include "supervisor/ticker.h"
 
 #define RECORDING_PATH_BYTES 1024
 
@@ -54,7 +54,7 @@ struct take_status {
     uint64_t holes, hole_frames;     /* as entered in the ledgers by this recording */
     uint64_t lost_frames;            /* of hole_frames, those that were not filled with silence */
     uint32_t max_write_ms, max_sync_ms;
-    char trouble[256]; /* why, in TAKE_TROUBLE and TAKE_FULL; else empty */
+    char trouble[512]; /* why, in TAKE_TROUBLE and TAKE_FULL; else empty */
 };
 
 struct recording_status {
