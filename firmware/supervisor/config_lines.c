@@ -3,7 +3,6 @@
 #include "supervisor/config_lines.h"
 
 #include <ctype.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,29 +43,11 @@ const char *config_text_fault(const char *text, size_t bytes)
     return NULL;
 }
 
-/* Bytes of the UTF-8 character at `at`, 0 when it is none. */
-static size_t utf8_bytes(const unsigned char *at, size_t left)
-{
-    if (at[0] < 0x80)
-        return 1;
-    size_t length = at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : at[0] >= 0xc2 ? 2 : 0;
-    if (at[0] >= 0xf5 || length > left || length == 0)
-        return 0;
-    uint32_t value = at[0] & (0x7fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-        value = value << 6 | (at[i] & 0x3fu);
-    }
-    bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
-    return overlong || value > 0x10ffff || (value >= 0xd800 && value < 0xe000) ? 0 : length;
-}
-
 static bool letters_fault(const char *text, size_t length, char why[static REASON_BYTES])
 {
     for (size_t i = 0; i < length;) {
         unsigned char byte = (unsigned char)text[i];
-        size_t step = utf8_bytes((const unsigned char *)text + i, length - i);
+        size_t step = utf8_bytes(text + i, length - i);
         if (step == 0)
             snprintf(why, REASON_BYTES, "byte %zu (0x%02x) is not UTF-8: save the file as UTF-8",
                      i + 1, byte);

@@ -47,26 +47,46 @@ void mistakes_report(struct mistakes *mistakes, config_report *report, void *con
     }
 }
 
-/* Length of a valid UTF-8 sequence of printable text, else 0. */
-static size_t printable_bytes(const unsigned char *text)
+size_t utf8_bytes(const char *text, size_t left)
 {
-    if (text[0] >= 0x20 && text[0] < 0x7f)
+    const unsigned char *at = (const unsigned char *)text;
+    if (at[0] < 0x80)
         return 1;
-    size_t length = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : text[0] >= 0xc2 ? 2 : 0;
-    if (text[0] >= 0xf5 || (text[0] == 0xc2 && text[1] < 0xa0))
+    size_t length = at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : at[0] >= 0xc2 ? 2 : 0;
+    if (at[0] >= 0xf5 || length > left || length == 0)
         return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((text[i] & 0xc0) != 0x80)
+    uint32_t value = at[0] & (0x7fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xc0) != 0x80)
             return 0;
-    return length;
+        value = value << 6 | (at[i] & 0x3fu);
+    }
+    bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
+    return overlong || value > 0x10ffff || (value >= 0xd800 && value < 0xe000) ? 0 : length;
+}
+
+bool text_is_utf8(const char *text)
+{
+    for (size_t left = strlen(text), step; left > 0; text += step, left -= step)
+        if ((step = utf8_bytes(text, left)) == 0)
+            return false;
+    return true;
+}
+
+/* Length of a UTF-8 character that can be shown, else 0. */
+static size_t printable_bytes(const char *text, size_t left)
+{
+    size_t length = utf8_bytes(text, left);
+    unsigned char first = (unsigned char)text[0], second = length > 1 ? (unsigned char)text[1] : 0;
+    bool control = first < 0x20 || first == 0x7f || (first == 0xc2 && second < 0xa0);
+    return control ? 0 : length;
 }
 
 const char *text_quote(char *to, size_t bytes, const char *text)
 {
     size_t used = 0;
-    const unsigned char *from = (const unsigned char *)text;
-    while (*from) {
-        size_t length = printable_bytes(from);
+    for (const char *from = text; *from;) {
+        size_t length = printable_bytes(from, strlen(from));
         size_t need = length ? length : 4;
         if (used + need + 4 > bytes) {
             memcpy(to + used, "...", 3);
@@ -76,7 +96,7 @@ const char *text_quote(char *to, size_t bytes, const char *text)
         if (length)
             memcpy(to + used, from, length);
         else
-            snprintf(to + used, bytes - used, "\\x%02x", *from);
+            snprintf(to + used, bytes - used, "\\x%02x", (unsigned char)*from);
         used += need;
         from += length ? length : 1;
     }

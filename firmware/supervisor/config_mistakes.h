@@ -28,7 +28,11 @@ __attribute__((format(printf, 3, 4))) void mistakes_add(struct mistakes *mistake
 /* Hands every line to report, sorted. */
 void mistakes_report(struct mistakes *mistakes, config_report *report, void *context);
 
-/* A printable copy of a text from outside, shortened in its middle to fit; returns `to`. */
+/* Bytes of the UTF-8 character that the text begins with, 0 when it is none. */
+size_t utf8_bytes(const char *text, size_t left);
+bool text_is_utf8(const char *text);
+
+/* A printable copy of a text from outside, shortened to fit; returns `to`. */
 const char *text_quote(char *to, size_t bytes, const char *text);
 
 /* How far a word is from a candidate: letters missing, added, changed or swapped; a candidate that

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT
+ * riff.c - what a WAV file says of itself, against what it holds. */
+#include "clips/riff.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNKS_MOST 1000
+#define CODEC_EXTENSIBLE 0xfffe
+
+struct scan {
+    int file;
+    uint64_t file_bytes;
+    bool big_endian;
+    bool has_format, has_data;
+    uint64_t data64; /* RF64: the true size */
+};
+
+static bool read_at(const struct scan *scan, uint64_t at, void *to, size_t bytes)
+{
+    return at + bytes <= scan->file_bytes &&
+           pread(scan->file, to, bytes, (off_t)at) == (ssize_t)bytes;
+}
+
+static uint32_t number(const struct scan *scan, const unsigned char *at, unsigned bytes)
+{
+    uint32_t value = 0;
+    for (unsigned i = 0; i < bytes; i++)
+        value |= (uint32_t)at[i] << (8 * (scan->big_endian ? bytes - 1 - i : i));
+    return value;
+}
+
+static const char *format_fault(const struct riff *riff)
+{
+    if (riff->channels == 0)
+        return "says that it has 0 channels: its head is damaged";
+    if (riff->channels > NJ_MAX_CHANNELS)
+        return "has more than 32 channels";
+    if (riff->rate_hz == 0)
+        return "says that it has 0 frames per second: its head is damaged";
+    if (riff->codec == 0x55 || riff->codec == 0x50)
+        return "holds MPEG audio in a WAV file: save it as plain WAV (PCM)";
+    if (riff->codec == 1 && (riff->bits == 0 || riff->bits > 32))
+        return "says a sample width that WAV does not have: its head is damaged";
+    return NULL;
+}
+
+static const char *take_format(struct scan *scan, uint64_t at, uint64_t bytes, struct riff *riff)
+{
+    unsigned char head[26] = {0};
+    size_t length = bytes < sizeof(head) ? (size_t)bytes : sizeof(head);
+    if (length < 16 || !read_at(scan, at, head, length))
+        return "ends in the middle of its head: it was not copied whole";
+    scan->has_format = true;
+    riff->codec = number(scan, head, 2);
+    riff->channels = number(scan, head + 2, 2);
+    riff->rate_hz = number(scan, head + 4, 4);
+    riff->bits = number(scan, head + 14, 2);
+    if (riff->codec == CODEC_EXTENSIBLE && length == sizeof(head))
+        riff->codec = number(scan, head + 24, 2);
+    return format_fault(riff);
+}
+
+static void take_data(struct scan *scan, uint64_t at, uint32_t said, struct riff *riff)
+{
+    uint64_t held = scan->file_bytes - at;
+    scan->has_data = true;
+    riff->said_bytes = said == UINT32_MAX && scan->data64 ? scan->data64 : said;
+    riff->held_bytes = riff->said_bytes < held ? riff->said_bytes : held;
+}
+
+/* Goes from chunk to chunk until the audio. */
+static const char *walk(struct scan *scan, struct riff *riff)
+{
+    unsigned char head[8], size64[8];
+    uint64_t at = 12;
+    const char *fault = NULL;
+    for (int i = 0; i < CHUNKS_MOST && !fault && !scan->has_data; i++) {
+        if (!read_at(scan, at, head, sizeof(head)))
+            break;
+        uint32_t bytes = number(scan, head + 4, 4);
+        at += sizeof(head);
+        if (memcmp(head, "fmt ", 4) == 0)
+            fault = take_format(scan, at, bytes, riff);
+        else if (memcmp(head, "ds64", 4) == 0 && read_at(scan, at + 8, size64, 8))
+            scan->data64 = number(scan, size64, 4) | (uint64_t)number(scan, size64 + 4, 4) << 32;
+        else if (memcmp(head, "data", 4) == 0)
+            take_data(scan, at, bytes, riff);
+        at += bytes + (uint64_t)(bytes & 1);
+    }
+    return fault;
+}
+
+const char *riff_scan(int file, uint64_t file_bytes, struct riff *riff)
+{
+    struct scan scan = {.file = file, .file_bytes = file_bytes};
+    char head[12];
+    memset(riff, 0, sizeof(*riff));
+    if (!read_at(&scan, 0, head, 4))
+        return NULL;
+    scan.big_endian = memcmp(head, "RIFX", 4) == 0;
+    if (!scan.big_endian && memcmp(head, "RIFF", 4) != 0 && memcmp(head, "RF64", 4) != 0)
+        return NULL;
+    if (!read_at(&scan, 0, head, sizeof(head)))
+        return "ends in the middle of its head: it was not copied whole";
+    if (memcmp(head + 8, "WAVE", 4) != 0)
+        return "is a RIFF file, but not WAVE: another kind of file has this name";
+    riff->is_wave = true;
+    const char *fault = walk(&scan, riff);
+    if (fault)
+        return fault;
+    if (!scan.has_format)
+        return scan.has_data ? "does not say its format before its audio: its head is damaged"
+                             : "ends in the middle of its head: it was not copied whole";
+    if (!scan.has_data)
+        return "holds no audio: it ends before its data, so it was not copied whole";
+    if (riff->said_bytes == 0)
+        return "says that it holds no audio: the recording was never closed, or is empty";
+    return NULL;
+}
+
+/* ---- other kinds of files -------------------------------------------------------------------- */
+
+static bool is_text(const unsigned char *head, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        if (head[i] < 0x20 && !memchr("\t\r\n\f", head[i], 4))
+            return false;
+    return bytes > 0;
+}
+
+static bool is_zero(const unsigned char *head, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        if (head[i])
+            return false;
+    return bytes > 0;
+}
+
+const char *riff_other_kind(int file, uint64_t file_bytes)
+{
+    static const struct {
+        const char *start, *text;
+    } kinds[] = {
+        {"ID3", "is an MP3 file: save it as WAV"},
+        {"\xff\xfb", "is an MP3 file: save it as WAV"},
+        {"OggS", "is an Ogg file: save it as WAV"},
+        {"fLaC", "is a FLAC file, which this build does not read: save it as WAV"},
+        {"PK\x03\x04", "is a ZIP archive: unpack it"},
+        {"\x30\x26\xb2\x75", "is a Windows Media file: save it as WAV"},
+    };
+    unsigned char head[256] = {0};
+    ssize_t bytes = pread(file, head, sizeof(head), 0);
+    if (file_bytes == 0)
+        return "is empty (0 bytes): it was not copied whole";
+    if (bytes <= 0)
+        return "cannot be read: the card or its file system is damaged";
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (memcmp(head, kinds[i].start, strlen(kinds[i].start)) == 0)
+            return kinds[i].text;
+    if (bytes >= 8 && memcmp(head + 4, "ftyp", 4) == 0)
+        return "is an MPEG-4 file: save it as WAV";
+    if (is_zero(head, (size_t)bytes))
+        return "holds nothing but zero bytes: its contents were lost, most likely in a power cut";
+    return is_text(head, (size_t)bytes) ? "is text, not sound" : "is not a sound file";
+}
