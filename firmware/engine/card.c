@@ -2,9 +2,9 @@
  * card.c - one direction of one card on PortAudio's thread. See card.h. */
 #include "engine/card.h"
 
-#include <math.h>
 #include <pa_linux_alsa.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,9 +51,10 @@ static PaSampleFormat portaudio_format(uint32_t format)
     }
 }
 
+/* PortAudio hands over what the callback gets. */
 static void finished(void *context)
 {
-    struct card *card = context;
+    struct card *card = (struct card *)((char *)context - offsetof(struct card, callback));
     atomic_store_explicit(&card->ended, true, memory_order_release);
 }
 

@@ -2,6 +2,7 @@
  * priority.c - real-time scheduling and locked memory. See priority.h. */
 #include "engine/priority.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
@@ -42,9 +43,10 @@ static bool create(struct priority_report *report, pthread_t *thread, int priori
     return error == 0;
 }
 
-void priority_small_stacks(void)
+void priority_small_memory(void)
 {
     pthread_attr_t attributes;
+    mallopt(M_ARENA_MAX, 1);
     if (pthread_attr_init(&attributes) != 0)
         return;
     pthread_attr_setstacksize(&attributes, PRIORITY_STACK_BYTES);

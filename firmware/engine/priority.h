@@ -20,9 +20,9 @@ struct priority_report {
 #define PRIORITY_ENGINE 80
 #define PRIORITY_STACK_BYTES (256 * 1024)
 
-/* Threads made from here on, PortAudio's too, get PRIORITY_STACK_BYTES of stack: locked memory is
- * not for guesses. For a program of our own, once. */
-void priority_small_stacks(void);
+/* Threads made from here on, PortAudio's too, get PRIORITY_STACK_BYTES of stack and no heap of
+ * their own: what is locked should be what is used. For a program of our own, once. */
+void priority_small_memory(void);
 
 /* Runs function(context) to its end in a thread at SCHED_FIFO `priority`, whose children inherit
  * it; where that is refused, in the caller's. False when it was refused. */

@@ -129,7 +129,7 @@ int run_engine(uint32_t direction, const char *segment_path)
     sigaddset(&stop, SIGINT);
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
     signal(SIGPIPE, SIG_IGN);
-    priority_small_stacks();
+    priority_small_memory();
     engine.id = process_id_own();
     int error = open_all(&engine, direction, segment_path, why);
     if (error == NJ_OK)

@@ -23,6 +23,12 @@ int64_t watch_limit_ns(const struct process_card *card)
     return four_periods > SHORTEST_LIMIT_NS ? four_periods : SHORTEST_LIMIT_NS;
 }
 
+static uint64_t blocks_of(const struct process *process)
+{
+    int64_t last_ns = 0;
+    return process_blocks(process, &last_ns);
+}
+
 static int64_t monotonic_ns(void)
 {
     struct timespec now;
@@ -66,7 +72,7 @@ static int stream_ended(const struct watch *watch, char *why)
 static int examine(struct watch *watch, bool pulled, char *why)
 {
     const char *name = card_device(watch->card)->name;
-    uint64_t blocks = process_blocks(card_process(watch->card), NULL);
+    uint64_t blocks = blocks_of(card_process(watch->card));
     if (pulled || !card_present(watch->card)) {
         snprintf(why, DEVICE_WHY_BYTES, "card gone: '%.100s' was pulled", name);
         return NJ_EDEVICE;
@@ -114,8 +120,7 @@ int watch_start(struct watch *watch, struct priority_report *report)
     int64_t limit_ns = watch_limit_ns(card_opened(watch->card));
     int64_t first_ns = limit_ns > FIRST_BLOCK_NS ? limit_ns : FIRST_BLOCK_NS;
     int64_t tick_ms = limit_ns / 16 / 1000000;
-    silence_init(&watch->blocks, limit_ns, first_ns, process_blocks(process, NULL),
-                 card_now_ns(watch->card));
+    silence_init(&watch->blocks, limit_ns, first_ns, blocks_of(process), card_now_ns(watch->card));
     silence_init(&watch->client, watch->client_limit_ns, watch->client_limit_ns,
                  segment_view_heartbeats(process), monotonic_ns());
     watch->tick_ms = tick_ms > MAX_TICK_MS ? MAX_TICK_MS : (int)tick_ms;
