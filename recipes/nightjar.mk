@@ -4,7 +4,7 @@
 #   out/TARGET/nightjar           the supervisor and the commands
 #   out/TARGET/nightjar-engine    one stream of one card
 #   out/TARGET/nightjar-sim       the simulated card's process
-#   out/TARGET/libnightjar.a      core and the PortAudio card, for programs of others
+#   out/TARGET/libnightjar.a      core and the cards, for programs of others
 #   out/TARGET/examples/NAME      one for each firmware/examples/NAME.c
 #   out/TARGET/full/...           the same programs with symbols
 #
@@ -21,7 +21,7 @@ example_sources := $(sort $(wildcard firmware/examples/*.c))
 
 # Files that the audio callback runs: all of core, but what only clients and start-up use. They obey
 # the callback law (test/lint/callback.sh), and are compiled for it.
-callback_exempt := firmware/core/client.c firmware/core/segment.c firmware/core/state.c
+callback_exempt := $(patsubst %,firmware/core/%.c,attach client command error figures heartbeat reader segment)
 callback_sources := $(filter-out $(callback_exempt),$(core_sources)) $(wildcard firmware/engine/callback*.c)
 
 engine_components := portaudio alsa-lib
@@ -86,7 +86,7 @@ $(foreach t,$(targets),$(eval $(call product_rule,$(t))))
 
 # 1 target
 define product_programs
-$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources))
+$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(sim_sources))
 $(call archive,$(1),obj/core,$(core_sources))
 $(call archive,$(1),obj/sim,$(sim_sources))
 $(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(appliance_sources) $(sim_sources))
