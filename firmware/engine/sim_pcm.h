@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * sim_pcm.h - the simulated card inside the engine: an alsa-lib PCM that maps the simulator's memory.
+ * sim_pcm.h - the simulated card inside the engine: an alsa-lib PCM that maps the simulator's
+ * memory.
  *
  * Threads:  now and gone from any thread; the PCM itself is alsa-lib's business.
  * Callback: sim_pcm_now_ns and sim_pcm_gone only read shared memory. */
@@ -9,9 +10,13 @@
 #include "nightjar.h"
 
 /* Connects to the simulator at socket_path for one direction and keeps it for the PCM named in
- * sim_pcm_config(). NJ_EDEVICE when it does not answer or its card is pulled, NJ_EBUSY when that direction
- * has an engine. */
+ * sim_pcm_config(). NJ_EDEVICE when it does not answer or its card is pulled, NJ_EBUSY when that
+ * direction has an engine. */
 NJ_WARN_UNUSED int sim_pcm_connect(const char *socket_path, uint32_t direction);
+/* Gives the directions up for good: in lockstep nobody waits for this engine to come back. Without
+ * it (an engine that ends, however it does) time passes at real pace until the direction runs
+ * again. No PCM is open. */
+void sim_pcm_disconnect(void);
 
 /* The alsa-lib configuration text that makes `default` this card's PCM. */
 const char *sim_pcm_config(void);
