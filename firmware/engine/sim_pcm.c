@@ -6,8 +6,7 @@
  * socket. What the engine has written or read is published with the frames, or at the latest when
  * it polls. */
 #include "engine/sim_pcm.h"
-
-#include "board/sim/link.h"
+#include "engine/sim_end.h"
 
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
@@ -17,16 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One direction's connection; it lives from connect to disconnect, whatever PCMs come and go. */
-struct end {
-    struct link link;
-    bool connected, open;
-    uint32_t generation;
-};
-
 struct sim_pcm {
     snd_pcm_ioplug_t io;
-    struct end *end;
+    struct sim_end *end;
     struct board_stream *stream;
     uint32_t frame_bytes;
     uint64_t appl; /* frames since prepare: alsa-lib's pointer, unwrapped */
@@ -34,94 +26,7 @@ struct sim_pcm {
     uint32_t wake_frames;
 };
 
-static struct end ends[BOARD_DIRECTIONS];
-
 enum { DRAIN_LOOK_MS = 500 };
-
-/* ---- the engine's view ------------------------------------------------------------------------
- */
-
-static const struct board *any_board(void)
-{
-    for (size_t i = 0; i < BOARD_DIRECTIONS; i++)
-        if (ends[i].connected)
-            return ends[i].link.board;
-    return NULL;
-}
-
-int sim_pcm_connect(const char *socket_path, uint32_t direction)
-{
-    uint32_t index = direction == NJ_PLAY ? BOARD_PLAY : BOARD_CAPTURE;
-    struct end *end = &ends[index];
-
-    if (end->open)
-        return NJ_EBUSY;
-    if (end->connected)
-        link_close(&end->link);
-    end->connected = false;
-    int result =
-        link_open(&end->link, socket_path, index == BOARD_PLAY ? "attach play" : "attach capture");
-    if (result != NJ_OK)
-        return result;
-    end->generation = atomic_load(&end->link.board->stream[index].generation);
-    end->connected = true;
-    return NJ_OK;
-}
-
-void sim_pcm_disconnect(void)
-{
-    for (size_t i = 0; i < BOARD_DIRECTIONS; i++) {
-        if (!ends[i].connected)
-            continue;
-        /* When it does not answer, it has gone, and there is nothing to give up. */
-        if (link_ask(&ends[i].link, "bye", NULL, 0) != NJ_OK)
-            atomic_store(&ends[i].link.board->ended, 1);
-        ends[i].connected = false;
-        link_close(&ends[i].link);
-    }
-}
-
-const char *sim_pcm_config(void)
-{
-    /* `empty` is a type that alsa-lib knows; its open function is looked up among the program's
-     * own. */
-    return "pcm_type.empty { open \"_snd_pcm_sim_open\" }\n"
-           "pcm.default { type empty hint { show on description \"Simulated card\" } }\n";
-}
-
-void sim_pcm_card(struct sim_pcm_card *card)
-{
-    *card = (struct sim_pcm_card){0};
-    for (size_t i = 0; i < BOARD_DIRECTIONS; i++)
-        if (ends[i].connected && card->rate_hz == 0)
-            *card = (struct sim_pcm_card){.rate_hz = ends[i].link.board->rate_hz,
-                                          .channels = ends[i].link.board->stream[i].channels,
-                                          .format = ends[i].link.board->format};
-}
-
-int64_t sim_pcm_now_ns(void)
-{
-    const struct board *board = any_board();
-
-    return board != NULL ? board_now_ns(board) : board_monotonic_ns();
-}
-
-static bool end_gone(const struct end *end)
-{
-    const struct board *board = end->link.board;
-    const struct board_stream *stream = &board->stream[end - ends];
-
-    return atomic_load(&board->ended) != 0 || atomic_load(&stream->generation) != end->generation ||
-           atomic_load(&stream->state) == BOARD_GONE;
-}
-
-bool sim_pcm_gone(void)
-{
-    for (size_t i = 0; i < BOARD_DIRECTIONS; i++)
-        if (ends[i].connected && end_gone(&ends[i]))
-            return true;
-    return false;
-}
 
 /* ---- positions ----------------------------------------------------------------------------------
  */
@@ -158,13 +63,13 @@ static uint64_t frames_ready(const struct sim_pcm *pcm)
 
 static bool failed(const struct sim_pcm *pcm)
 {
-    return end_gone(pcm->end) || atomic_load(&pcm->stream->state) == BOARD_XRUN;
+    return sim_end_gone(pcm->end) || atomic_load(&pcm->stream->state) == BOARD_XRUN;
 }
 
 /* 0, or a negative errno of alsa-lib's. */
 static int ask(struct sim_pcm *pcm, const char *line)
 {
-    if (end_gone(pcm->end))
+    if (sim_end_gone(pcm->end))
         return -ENODEV;
     int result = link_ask(&pcm->end->link, line, NULL, 0);
     if (result == NJ_OK)
@@ -204,7 +109,7 @@ static snd_pcm_sframes_t sim_pointer(snd_pcm_ioplug_t *io)
     follow_appl(pcm);
     if (!plays(pcm))
         publish(pcm, pcm->appl);
-    if (end_gone(pcm->end))
+    if (sim_end_gone(pcm->end))
         snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
     else if (atomic_load(&pcm->stream->state) == BOARD_XRUN)
         return -EPIPE;
@@ -235,7 +140,7 @@ static snd_pcm_sframes_t sim_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channe
     uint8_t *ring = (uint8_t *)pcm->end->link.board + pcm->stream->ring_offset;
     uint8_t *at = (uint8_t *)areas[0].addr + areas[0].first / 8 + offset * pcm->frame_bytes;
 
-    if (end_gone(pcm->end))
+    if (sim_end_gone(pcm->end))
         return -ENODEV;
     follow_appl(pcm);
     for (snd_pcm_uframes_t done = 0; done < size;) {
@@ -289,7 +194,7 @@ static int sim_drain(snd_pcm_ioplug_t *io)
 
     while (result == 0 && atomic_load(&pcm->stream->state) == BOARD_DRAINING) {
         poll(wait, 2, DRAIN_LOOK_MS);
-        if (end_gone(pcm->end) || (wait[1].revents & POLLHUP) != 0)
+        if (sim_end_gone(pcm->end) || (wait[1].revents & POLLHUP) != 0)
             return -ENODEV;
         if (read(wait[0].fd, &count, sizeof count) < 0 && errno != EAGAIN)
             return -EIO;
@@ -408,11 +313,11 @@ SND_PCM_PLUGIN_DEFINE_FUNC(sim);
 
 SND_PCM_PLUGIN_DEFINE_FUNC(sim)
 {
-    struct end *end = &ends[stream == SND_PCM_STREAM_PLAYBACK ? BOARD_PLAY : BOARD_CAPTURE];
+    struct sim_end *end = sim_end(stream == SND_PCM_STREAM_PLAYBACK ? BOARD_PLAY : BOARD_CAPTURE);
 
     (void)root;
     (void)conf;
-    if (!end->connected || end_gone(end))
+    if (!end->connected || sim_end_gone(end))
         return -ENODEV;
     if (end->open)
         return -EBUSY;
@@ -420,7 +325,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(sim)
     if (pcm == NULL)
         return -ENOMEM;
     pcm->end = end;
-    pcm->stream = &end->link.board->stream[end - ends];
+    pcm->stream = &end->link.board->stream[end->direction];
     pcm->frame_bytes = pcm->stream->channels * nj_format_bytes(end->link.board->format);
     pcm->io.version = SND_PCM_IOPLUG_VERSION;
     pcm->io.name = "simulated card";
