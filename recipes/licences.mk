@@ -13,7 +13,7 @@ relink_programs = $(if $(wildcard firmware/engine/main.c),nightjar-engine) \
     $(if $(wildcard firmware/supervisor/main.c firmware/cli/main.c),nightjar)
 engine_main := $(wildcard firmware/engine/main.c)
 appliance_main := $(wildcard firmware/supervisor/main.c firmware/cli/main.c)
-shared_sources := $(core_sources) $(sim_sources)
+shared_sources := $(core_sources) $(sim_link_sources)
 
 $(shell mkdir -p out/licences)
 

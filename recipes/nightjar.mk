@@ -16,7 +16,9 @@ core_sources := $(sort $(wildcard firmware/core/*.c))
 engine_sources := $(sort $(filter-out %/main.c,$(wildcard firmware/engine/*.c)))
 appliance_sources := $(sort $(filter-out %/main.c,\
     $(wildcard firmware/clips/*.c firmware/takes/*.c firmware/supervisor/*.c firmware/cli/*.c)))
-sim_sources := $(sort $(filter-out %/main.c,$(wildcard board/sim/*.c)))
+# The simulated card: what programs need to reach it, and what its own process consists of.
+sim_link_sources := $(wildcard $(patsubst %,board/sim/%.c,board client link))
+sim_sources := $(sort $(filter-out %/main.c $(sim_link_sources),$(wildcard board/sim/*.c)))
 example_sources := $(sort $(wildcard firmware/examples/*.c))
 
 # Files that the audio callback runs: all of core, but the client's half and start-up. They obey the
@@ -60,7 +62,7 @@ program = $(eval $(call program_rule,$(1),$(2),$(3),$(4),$(5)))
 define archive_rule
 out/$(1)/$(2).a: $(call objects,$(1),$(3)) out/$(1)/flags
 	@mkdir -p $$(@D)
-	$(Q)rm -f $$@ && $$($(1).ar) rcsD $$@ $(call objects,$(1),$(3))
+	$(Q)rm -f $$@ && $$($(1).ar) qcsD $$@ $(call objects,$(1),$(3))
 endef
 archive = $(eval $(call archive_rule,$(1),$(2),$(3)))
 
@@ -86,12 +88,12 @@ $(foreach t,$(targets),$(eval $(call product_rule,$(t))))
 
 # 1 target
 define product_programs
-$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(sim_sources))
-$(call archive,$(1),obj/core,$(core_sources))
+$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(sim_link_sources))
+$(call archive,$(1),obj/core,$(core_sources) $(sim_link_sources))
 $(call archive,$(1),obj/sim,$(sim_sources))
-$(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(appliance_sources) $(sim_sources))
-$(call program,$(1),nightjar-engine,$(wildcard firmware/engine/main.c) $(engine_sources),obj/sim obj/core,$(engine_components))
-$(call program,$(1),nightjar,$(wildcard firmware/supervisor/main.c firmware/cli/main.c) $(appliance_sources),obj/sim obj/core,$(appliance_components))
+$(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(appliance_sources) $(sim_link_sources))
+$(call program,$(1),nightjar-engine,$(wildcard firmware/engine/main.c) $(engine_sources),obj/core,$(engine_components))
+$(call program,$(1),nightjar,$(wildcard firmware/supervisor/main.c firmware/cli/main.c) $(appliance_sources),obj/core,$(appliance_components))
 $(call program,$(1),nightjar-sim,$(wildcard board/sim/main.c) $(sim_sources),obj/core,)
 $(foreach e,$(example_sources),$(call program,$(1),examples/$(basename $(notdir $(e))),$(e),libnightjar,$(engine_components)))
 endef
