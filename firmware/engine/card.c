@@ -158,7 +158,7 @@ static int open_card(struct card *card, void *segment, uint64_t bytes,
     bool plays = wish->direction == NJ_PLAY;
     card->opened.latency_frames = latency_frames(&card->opened, plays);
     card->callback.plays = plays;
-    card->callback.virtual_time = device_simulated(&card->device);
+    card->callback.virtual_time = device_simulated(&card->device) && sim_pcm_lockstep();
     card->callback.frame_bytes = card->opened.channels * nj_format_bytes(card->opened.format);
     error = open_stream(card, why);
     if (error != NJ_OK)
@@ -210,7 +210,7 @@ static void start_stream(void *context)
 int card_start(struct card *card, struct priority_report *report, char *why)
 {
     struct start start = {.stream = card->stream, .code = paInternalError};
-    priority_run(report, PRIORITY_ENGINE, start_stream, &start);
+    priority_run(report, card_priority(card, PRIORITY_ENGINE), start_stream, &start);
     if (start.code != paNoError)
         return say(why, card_present(card) ? NJ_ESYSTEM : NJ_EDEVICE, card, "does not start",
                    start.code);
@@ -228,6 +228,8 @@ void card_stop(struct card *card)
     }
     if (card->initialised)
         Pa_Terminate();
+    if (device_simulated(&card->device))
+        sim_pcm_disconnect();
     card_abandon(card);
 }
 
@@ -243,6 +245,11 @@ void card_abandon(struct card *card)
 bool card_ended(const struct card *card)
 {
     return atomic_load_explicit(&card->ended, memory_order_acquire);
+}
+
+int card_priority(const struct card *card, int priority)
+{
+    return card->callback.virtual_time ? 0 : priority;
 }
 
 bool card_present(const struct card *card)

@@ -29,7 +29,9 @@ void card_stop(struct card *card);
  * memory and thread stay until the process ends. */
 void card_abandon(struct card *card);
 
-bool card_ended(const struct card *card);     /* PortAudio's thread stopped by itself */
+bool card_ended(const struct card *card); /* PortAudio's thread stopped by itself */
+/* The priority that a thread beside this card's needs: none where time waits for everybody. */
+int card_priority(const struct card *card, int priority);
 bool card_present(const struct card *card);   /* false: pulled */
 int64_t card_now_ns(const struct card *card); /* the segment's clock */
 struct process *card_process(const struct card *card);

@@ -61,6 +61,8 @@ static int ask(struct device *device, uint32_t direction, struct offer *offer, c
         error = alsa_config_install(&config, device);
     if (error == NJ_OK)
         error = offer_ask(offer, &config, device, direction, why);
+    if (device_simulated(device))
+        sim_pcm_disconnect();
     alsa_config_remove(&config);
     return error;
 }

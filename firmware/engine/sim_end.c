@@ -42,7 +42,7 @@ int sim_pcm_connect(const char *socket_path, uint32_t direction)
 void sim_pcm_disconnect(void)
 {
     for (size_t i = 0; i < BOARD_DIRECTIONS; i++) {
-        if (!ends[i].connected)
+        if (!ends[i].connected || ends[i].open)
             continue;
         /* When it does not answer, it has gone, and there is nothing to give up. */
         if (link_ask(&ends[i].link, "bye", NULL, 0) != NJ_OK)
@@ -75,6 +75,13 @@ int64_t sim_pcm_now_ns(void)
     const struct board *board = any_board();
 
     return board != NULL ? board_now_ns(board) : board_monotonic_ns();
+}
+
+bool sim_pcm_lockstep(void)
+{
+    const struct board *board = any_board();
+
+    return board != NULL && board->lockstep != 0;
 }
 
 bool sim_end_gone(const struct sim_end *end)

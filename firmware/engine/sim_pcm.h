@@ -15,7 +15,7 @@
 NJ_WARN_UNUSED int sim_pcm_connect(const char *socket_path, uint32_t direction);
 /* Gives the directions up for good: in lockstep nobody waits for this engine to come back. Without
  * it (an engine that ends, however it does) time passes at real pace until the direction runs
- * again. No PCM is open. */
+ * again. A direction whose PCM is open is kept. */
 void sim_pcm_disconnect(void);
 
 /* The alsa-lib configuration text that makes `default` this card's PCM. */
@@ -28,6 +28,7 @@ struct sim_pcm_card {
 void sim_pcm_card(struct sim_pcm_card *card);
 
 int64_t sim_pcm_now_ns(void); /* the card's clock */
+bool sim_pcm_lockstep(void);    /* which is not CLOCK_MONOTONIC */
 bool sim_pcm_gone(void);      /* the card was pulled or the simulator ended */
 
 #endif

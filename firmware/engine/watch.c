@@ -126,7 +126,8 @@ int watch_start(struct watch *watch, struct priority_report *report)
     watch->tick_ms = tick_ms > MAX_TICK_MS ? MAX_TICK_MS : (int)tick_ms;
     watch->control = open_control(card_device(watch->card));
     atomic_store(&watch->stop, false);
-    if (priority_thread(report, &watch->thread, PRIORITY_WATCH, watch_thread, watch))
+    if (priority_thread(report, &watch->thread, card_priority(watch->card, PRIORITY_WATCH),
+                        watch_thread, watch))
         return NJ_OK;
     if (watch->control >= 0)
         close(watch->control);
