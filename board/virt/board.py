@@ -69,6 +69,47 @@ class _Channel:
         self.socket.close()
 
 
+class Monitor(_Channel):
+    """QEMU's monitor."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.line(10)
+        self.ask("qmp_capabilities")
+
+    def ask(self, command, **arguments):
+        self.send(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        while True:
+            answer = json.loads(self.line(20))
+            if "return" in answer:
+                return answer["return"]
+            if "error" in answer:
+                raise BoardError("QMP %s: %s" % (command, answer["error"]["desc"]))
+
+
+class Pins(_Channel):
+    """The GPIO inputs, driven through qtest."""
+
+    def __init__(self, monitor, path):
+        super().__init__(path)
+        children = monitor.ask("qom-list", path="/machine/unattached")
+        names = [item["name"] for item in children if item["type"] == "child<pl061>"]
+        if not names:
+            raise BoardError("the machine has no PL061")
+        self.device = "/machine/unattached/" + names[0]
+
+    def set(self, line, level):
+        self.send("set_irq_in %s unnamed-gpio-in %d %d\n" % (self.device, line, level))
+        answer = self.line(10)
+        if not answer.startswith("OK"):
+            raise BoardError("qtest: " + answer)
+
+    def idle(self):
+        """Every button open: pulled up."""
+        for line in LINES:
+            self.set(line, 1)
+
+
 class Board:
     def __init__(self, out_dir, card, work, usb=False, writes_log=None, env=None, memory_mib=512,
                  cpus=2, kernel_args="", devices=()):
@@ -110,14 +151,10 @@ class Board:
         self._stop_reader = threading.Event()
         self._reader = threading.Thread(target=self._read_serial, daemon=True)
         self._reader.start()
-        self._qmp = _Channel(self._socket("qmp"))
-        self._qmp.line(10)
-        self.qmp("qmp_capabilities")
-        self._qtest = _Channel(self._socket("qtest"))
-        self._gpio_path = self._find_gpio()
-        for line in LINES:
-            self.gpio(line, 1)
-        self._shell = _Channel(self._socket("shell"))
+        self._monitor = Monitor(self._socket("qmp.sock"))
+        self._pins = Pins(self._monitor, self._socket("qtest.sock"))
+        self._pins.idle()
+        self._shell = _Channel(self._socket("shell.sock"))
         self.qmp("cont")
         self.started = time.monotonic()
 
@@ -150,10 +187,7 @@ class Board:
 
     def gpio(self, line, level):
         """Sets the level of a GPIO input. Idle is 1: buttons pull to ground."""
-        self._qtest.send("set_irq_in %s unnamed-gpio-in %d %d\n" % (self._gpio_path, line, level))
-        answer = self._qtest.line(10)
-        if not answer.startswith("OK"):
-            raise BoardError("qtest: " + answer)
+        self._pins.set(line, level)
 
     def press(self, line, hold=0.08):
         """Closes a button and opens it again; returns the host's time of the closing edge."""
@@ -217,13 +251,7 @@ class Board:
         return result
 
     def qmp(self, command, **arguments):
-        self._qmp.send(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        while True:
-            answer = json.loads(self._qmp.line(20))
-            if "return" in answer:
-                return answer["return"]
-            if "error" in answer:
-                raise BoardError("QMP %s: %s" % (command, answer["error"]["desc"]))
+        return self._monitor.ask(command, **arguments)
 
     # Inside
 
@@ -241,11 +269,11 @@ class Board:
                 "-append", " ".join(words),
                 "-chardev", "file,id=serial,path=" + self.path("serial.log"),
                 "-serial", "chardev:serial",
-                "-qmp", "unix:%s,server=on,wait=off" % self._socket("qmp"),
-                "-qtest", "unix:%s,server=on,wait=off" % self._socket("qtest"),
+                "-qmp", "unix:%s,server=on,wait=off" % self._socket("qmp.sock"),
+                "-qtest", "unix:%s,server=on,wait=off" % self._socket("qtest.sock"),
                 "-qtest-log", "none",
                 "-device", "virtio-serial-pci",
-                "-chardev", "socket,id=shell,path=%s,server=on,wait=off" % self._socket("shell"),
+                "-chardev", "socket,id=shell,path=%s,server=on,wait=off" % self._socket("shell.sock"),
                 "-device", "virtserialport,chardev=shell,name=nightjar.shell",
                 "-audiodev", "wav,id=hdaout,path=%s,out.frequency=48000,timer-period=1000"
                 % self.path("out.wav"),
@@ -271,12 +299,6 @@ class Board:
                 os.remove(self.path(name))
         if self.writes_log:
             open(self.writes_log, "w").close()
-
-    def _find_gpio(self):
-        for item in self.qmp("qom-list", path="/machine/unattached"):
-            if item["type"] == "child<pl061>":
-                return "/machine/unattached/" + item["name"]
-        raise BoardError("the machine has no PL061")
 
     def _read_serial(self):
         path = self.path("serial.log")
@@ -304,7 +326,7 @@ class Board:
         self.process.wait(20)
         self._stop_reader.set()
         self._reader.join()
-        for channel in ("_qmp", "_qtest", "_shell"):
+        for channel in ("_monitor", "_pins", "_shell"):
             if hasattr(self, channel):
                 getattr(self, channel).close()
         self._log.close()
