@@ -159,6 +159,18 @@ static void render(struct parts *parts, const struct mix *mix, unsigned char *ou
     process->rendered += frames;
 }
 
+/* A lone voice may be one that is copied as soon as no gain moves any more: not before, not later,
+ * whatever the blocks are. */
+static uint32_t until_settled(const struct parts *parts, uint32_t frames)
+{
+    const struct process *process = &parts->segment->process;
+    uint64_t voice = voice_bends(&parts->voices[process->oldest]);
+    uint64_t master = ramp_left(&process->master, process->rendered);
+    uint64_t bends = voice > master ? voice : master;
+
+    return bends > 0 && bends < frames ? (uint32_t)bends : frames;
+}
+
 /* How far the next stretch goes. */
 static uint32_t stretch(const struct parts *parts, uint64_t frame, uint32_t left)
 {
@@ -167,7 +179,8 @@ static uint32_t stretch(const struct parts *parts, uint64_t frame, uint32_t left
 
     if (next - frame < frames)
         frames = (uint32_t)(next - frame);
-    return voices_shortest(parts, frames);
+    frames = voices_shortest(parts, frames);
+    return parts->segment->process.sounding == 1 ? until_settled(parts, frames) : frames;
 }
 
 void play_process(struct process *process, void *out, uint32_t frames,

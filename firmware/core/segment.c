@@ -249,3 +249,17 @@ uint64_t nj_segment_epoch(const void *memory, uint64_t bytes)
         return 0;
     return segment->epoch;
 }
+
+int nj_segment_set_device(void *memory, uint64_t bytes, const char *device)
+{
+    struct segment *segment = memory;
+    struct parts parts;
+
+    if (segment_open(memory, bytes, &parts) != 0)
+        return NJ_ESEGMENT;
+    if (strlen(device) >= sizeof(segment->config.device))
+        return NJ_EINVAL;
+    memset(segment->config.device, 0, sizeof(segment->config.device));
+    memcpy(segment->config.device, device, strlen(device));
+    return 0;
+}

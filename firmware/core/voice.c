@@ -35,6 +35,13 @@ bool ramp_constant(const struct ramp *ramp, uint64_t at, float *value)
     return ramp->from == ramp->to || at - ramp->start >= ramp->frames;
 }
 
+uint64_t ramp_left(const struct ramp *ramp, uint64_t at)
+{
+    float value;
+
+    return ramp_constant(ramp, at, &value) ? 0 : ramp->start + ramp->frames - at;
+}
+
 void ramp_apply(const struct ramp *ramp, uint64_t at, float *gains, uint32_t count)
 {
     float from = ramp->from, span = ramp->to - ramp->from, frames = (float)(int32_t)ramp->frames;
@@ -196,6 +203,16 @@ void voice_stop(struct voice *voice, uint32_t fade_frames)
         return;
     ramp_bend(&voice->fade_out, voice->played, 0.0f, fade_frames);
     voice->stop_at = at;
+}
+
+uint64_t voice_bends(const struct voice *voice)
+{
+    uint64_t gain = ramp_left(&voice->gain, voice->played);
+    uint64_t in = ramp_left(&voice->fade_in, voice->played + voice->fade_base);
+    uint64_t out = ramp_left(&voice->fade_out, voice->played);
+    uint64_t fades = in > out ? in : out;
+
+    return gain > fades ? gain : fades;
 }
 
 bool voice_gain(const struct voice *voice, uint32_t count, float *constant, float *gains)

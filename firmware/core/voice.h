@@ -30,6 +30,8 @@ void ramp_bend(struct ramp *ramp, uint64_t at, float to, uint32_t frames);
 float ramp_at(const struct ramp *ramp, uint64_t at);
 /* Whether it is one value over [at, at + count). */
 bool ramp_constant(const struct ramp *ramp, uint64_t at, float *value);
+/* Frames until it is constant. */
+uint64_t ramp_left(const struct ramp *ramp, uint64_t at);
 /* gains[i] *= the value at `at` + i; at is not before the start. */
 void ramp_apply(const struct ramp *ramp, uint64_t at, float *gains, uint32_t count);
 
@@ -80,6 +82,9 @@ void voice_advance(struct voice *voice, uint32_t frames);
 
 /* Begins to fade out here; an earlier end stays. */
 void voice_stop(struct voice *voice, uint32_t fade_frames);
+
+/* Frames until its gain is constant. */
+uint64_t voice_bends(const struct voice *voice);
 
 /* One gain for the next count frames, or gains[] for each. */
 bool voice_gain(const struct voice *voice, uint32_t count, float *constant, float *gains);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * reference.h - what the mixer has to put out, worked out one frame at a time in the plainest way.
+ */
+#ifndef UNIT_REFERENCE_H
+#define UNIT_REFERENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/slot.h"
+#include "nightjar.h"
+
+#define REFERENCE_COMMANDS 256
+
+/* A command as a client gives it; target is the number of an earlier one. */
+struct reference_command {
+    enum slot_verb verb;
+    struct nj_play play;
+    uint64_t at_frame;
+    uint32_t target, ramp_frames;
+    float gain;
+
+    /* what becomes of it */
+    bool done;
+    int32_t result;
+    uint64_t frame, frames, late_frames;
+};
+
+struct reference {
+    const struct nj_clip *clips;
+    const unsigned char *bank;
+    uint32_t channels, format, voices;
+    struct reference_command commands[REFERENCE_COMMANDS];
+    uint32_t count;
+};
+
+/* Puts out frames 0 .. frames - 1. All commands are there from the beginning. */
+void reference_run(struct reference *reference, void *out, uint64_t frames);
+
+#endif

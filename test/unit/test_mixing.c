@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT
+ * test_mixing.c - random clips and commands: the output equals the reference to the last bit, in
+ * any split into blocks. */
+#include "test/unit/rig.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "test/unit/reference.h"
+
+#define CLIPS 12
+#define FRAMES 3000
+#define BANK (1 << 19)
+#define COMMANDS 60
+
+struct scene {
+    struct rig rig;
+    struct reference reference;
+    struct nj_clip clips[CLIPS];
+    nj_handle handles[COMMANDS];
+};
+
+/* Noise, at times far over half of full scale; floats without the values that are not numbers. */
+static void fill_bank(struct scene *scene, struct chance *chance)
+{
+    uint64_t at = 0;
+    unsigned char *bank = nj_bank(scene->rig.client, NULL);
+
+    for (uint32_t row = 0; row < CLIPS; row++) {
+        struct nj_clip *clip = &scene->clips[row];
+        uint64_t samples;
+
+        clip->offset_bytes = at;
+        clip->frames = chance_between(chance, 1, 600);
+        clip->channels = (uint32_t)chance_between(chance, 1, 4);
+        clip->format = (uint32_t)chance_between(chance, NJ_FORMAT_S16, NJ_FORMAT_F32);
+        samples = clip->frames * clip->channels;
+        for (uint64_t i = 0; i < samples * nj_format_bytes(clip->format); i++)
+            bank[at + i] = (unsigned char)chance_next(chance);
+        for (uint64_t i = 0; clip->format == NJ_FORMAT_F32 && i < samples; i++)
+            ((float *)(void *)(bank + at))[i] =
+                (float)((int64_t)chance_between(chance, 0, 1 << 25) - (1 << 24)) / 16777216.0f;
+        assert_int_equal(nj_clip_set(scene->rig.client, row, clip), 0);
+        at += (samples * nj_format_bytes(clip->format) + 63) / 64 * 64;
+    }
+}
+
+static float any_gain(struct chance *chance)
+{
+    static const float gains[] = {1.0f, 1.0f, 1.0f, 0.5f, 0.0f, -1.0f, 0.7071f, 1.9f};
+
+    return gains[chance_between(chance, 0, 7)];
+}
+
+static void any_map(struct chance *chance, struct nj_play *play, uint32_t outputs,
+                    uint32_t channels)
+{
+    if (chance_between(chance, 0, 2) > 0)
+        return;
+    play->map_count = (uint32_t)chance_between(chance, 1, outputs);
+    for (uint32_t k = 0; k < play->map_count; k++)
+        play->map[k] = (uint8_t)chance_between(chance, 0, channels);
+}
+
+static void any_play(struct scene *scene, struct chance *chance, struct nj_play *play)
+{
+    const struct nj_clip *clip;
+
+    play->clip = (uint32_t)chance_between(chance, 0, CLIPS - 1);
+    clip = &scene->clips[play->clip];
+    play->start_frame = chance_between(chance, 0, FRAMES);
+    play->gain = any_gain(chance);
+    play->tag = chance_next(chance);
+    any_map(chance, play, scene->rig.config.channels, clip->channels);
+    if (chance_between(chance, 0, 2) == 0)
+        play->fade_in_frames = (uint32_t)chance_between(chance, 1, 700);
+    if (chance_between(chance, 0, 1) == 0) {
+        play->from_frame = chance_between(chance, 0, clip->frames);
+        play->to_frame = chance_between(chance, play->from_frame, clip->frames);
+    }
+    if (chance_between(chance, 0, 2) == 0) {
+        uint64_t end = play->to_frame ? play->to_frame : clip->frames;
+
+        play->loops =
+            chance_between(chance, 0, 1) ? NJ_FOREVER : (uint32_t)chance_between(chance, 0, 9);
+        if (chance_between(chance, 0, 1) && play->from_frame < end) {
+            play->loop_to_frame = chance_between(chance, play->from_frame + 1, end);
+            play->loop_from_frame = chance_between(chance, 0, play->loop_to_frame - 1);
+        }
+    }
+}
+
+/* The same command for the reference and, by the client, for the engine. */
+static void any_command(struct scene *scene, struct chance *chance, uint32_t number)
+{
+    struct nj_client *client = scene->rig.client;
+    struct reference_command *to = &scene->reference.commands[number];
+    nj_handle *handle = &scene->handles[number];
+    uint64_t kind = number < 4 ? 0 : chance_between(chance, 0, 19);
+
+    to->at_frame = chance_between(chance, 0, FRAMES);
+    to->ramp_frames = chance_between(chance, 0, 1) ? (uint32_t)chance_between(chance, 1, 900) : 0;
+    to->target = number > 0 ? (uint32_t)chance_between(chance, 0, number - 1) : 0;
+    to->gain = any_gain(chance);
+    if (kind < 11) {
+        to->verb = VERB_PLAY;
+        any_play(scene, chance, &to->play);
+        assert_int_equal(nj_play(client, &to->play, handle), 0);
+    } else if (kind < 15) {
+        to->verb = VERB_STOP;
+        assert_int_equal(
+            nj_stop(client, scene->handles[to->target], to->at_frame, to->ramp_frames, handle), 0);
+    } else if (kind < 18) {
+        to->verb = VERB_GAIN;
+        assert_int_equal(nj_gain(client, scene->handles[to->target], to->at_frame, to->gain,
+                                 to->ramp_frames, handle),
+                         0);
+    } else if (kind < 19) {
+        to->verb = VERB_MASTER;
+        assert_int_equal(nj_master(client, to->at_frame, to->gain, to->ramp_frames, handle), 0);
+    } else {
+        to->verb = VERB_STOP_ALL;
+        assert_int_equal(nj_stop_all(client, to->at_frame, to->ramp_frames, handle), 0);
+    }
+}
+
+static void open_scene(struct scene *scene, struct chance *chance)
+{
+    struct nj_stream_config config = {
+        .direction = NJ_PLAY, .bank_bytes = BANK, .clips = CLIPS, .commands_per_block = COMMANDS};
+
+    memset(scene, 0, sizeof *scene);
+    config.channels = (uint32_t)chance_between(chance, 1, 3);
+    config.format = (uint32_t)chance_between(chance, NJ_FORMAT_S16, NJ_FORMAT_F32);
+    config.voices = (uint32_t)chance_between(chance, 1, 9);
+    rig_open(&scene->rig, &config);
+    fill_bank(scene, chance);
+    scene->reference.clips = scene->clips;
+    scene->reference.bank = nj_bank(scene->rig.client, NULL);
+    scene->reference.channels = config.channels;
+    scene->reference.format = config.format;
+    scene->reference.voices = config.voices;
+    scene->reference.count = (uint32_t)chance_between(chance, 4, COMMANDS);
+    for (uint32_t i = 0; i < scene->reference.count; i++)
+        any_command(scene, chance, i);
+}
+
+/* Every completion, once, as the reference has it. */
+static void check_events(struct scene *scene)
+{
+    struct reference *reference = &scene->reference;
+    struct nj_event event;
+    uint32_t open = 0, seen = 0;
+
+    while (nj_event_next(scene->rig.client, &event)) {
+        uint32_t number = 0;
+
+        if (event.kind != NJ_EVENT_DONE)
+            continue;
+        while (number < reference->count && scene->handles[number] != event.handle)
+            number++;
+        assert_true(number < reference->count);
+        assert_true(reference->commands[number].done);
+        assert_int_equal(event.result, reference->commands[number].result);
+        assert_int_equal(event.frame, reference->commands[number].frame);
+        assert_int_equal(event.frames, reference->commands[number].frames);
+        scene->handles[number] = 0;
+        seen++;
+    }
+    for (uint32_t i = 0; i < reference->count; i++)
+        open += !reference->commands[i].done;
+    assert_int_equal(seen + open, reference->count);
+}
+
+static void play_in_pieces(struct scene *scene, struct chance *chance, unsigned char *out,
+                           uint32_t frame_bytes)
+{
+    uint64_t most = chance_between(chance, 0, 2) == 0 ? 5
+                    : chance_between(chance, 0, 1)    ? 64
+                                                      : 1500;
+
+    for (uint64_t done = 0; done < FRAMES;) {
+        uint64_t count = chance_between(chance, 1, most);
+
+        if (count > FRAMES - done)
+            count = FRAMES - done;
+        rig_play(&scene->rig, out + done * frame_bytes, (uint32_t)count);
+        done += count;
+    }
+}
+
+static void any_split_gives_what_the_reference_gives(void **unused)
+{
+    (void)unused;
+    for (uint32_t round = 0; round < times(300, 20000); round++) {
+        struct chance chance = chance_begin(1000 + round);
+        struct scene *scene = malloc(sizeof *scene);
+        uint32_t frame_bytes;
+        unsigned char *out, *expected;
+
+        assert_non_null(scene);
+        open_scene(scene, &chance);
+        frame_bytes = scene->rig.config.channels * nj_format_bytes(scene->rig.config.format);
+        out = calloc(FRAMES, frame_bytes);
+        expected = calloc(FRAMES, frame_bytes);
+        assert_non_null(out);
+        assert_non_null(expected);
+        reference_run(&scene->reference, expected, FRAMES);
+        play_in_pieces(scene, &chance, out, frame_bytes);
+        for (uint32_t i = 0; i < FRAMES * frame_bytes; i++)
+            if (out[i] != expected[i])
+                fail_msg("round %u: frame %u differs", round, i / frame_bytes);
+        check_events(scene);
+        free(out);
+        free(expected);
+        rig_close(&scene->rig);
+        free(scene);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_split_gives_what_the_reference_gives),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
