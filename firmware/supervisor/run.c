@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT
+ * run.c - the command `nightjar run`: options, and the parent that starts the supervisor again.
+ *
+ * The parent does nothing that could fail: it waits. When it is killed the supervisor is, too, and
+ * whoever starts it again finds the engines running. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "supervisor/supervisor.h"
+
+#define BACK_OFF_MS 100
+#define BACK_OFF_MAX_MS 5000
+#define LIVED_MS 1000
+
+int command_run(int argc, char **argv);
+
+static const char help[] =
+    "usage: nightjar run [--config FILE] [--runtime DIR] [--engine PATH]\n"
+    "\n"
+    "Runs the appliance until SIGTERM, SIGINT or `nightjar stop`; SIGHUP takes the configuration\n"
+    "again. A supervisor that fails is started again, and misses no frame.\n"
+    "\n"
+    "  --config FILE    the configuration [nightjar.ini]\n"
+    "  --runtime DIR    sockets and shared memory [/run/nightjar]\n"
+    "  --engine PATH    the program nightjar-engine [beside this program]\n";
+
+static int usage(const char *what, const char *word)
+{
+    fprintf(stderr, "nightjar run: %s '%s' (nightjar run --help)\n", what, word);
+    return EXIT_CODE_USAGE;
+}
+
+/* CLI words to options; -1: help was printed. */
+static int read_options(struct supervisor_options *options, int argc, char **argv)
+{
+    const struct {
+        const char *word;
+        const char **value;
+    } table[] = {{"--config", &options->config_path},
+                 {"--runtime", &options->runtime_folder},
+                 {"--engine", &options->engine_program}};
+    for (int i = 1; i < argc; i++) {
+        const char **value = NULL;
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            fputs(help, stdout);
+            return -1;
+        }
+        for (size_t k = 0; k < sizeof table / sizeof *table; k++)
+            if (strcmp(argv[i], table[k].word) == 0)
+                value = table[k].value;
+        if (!value)
+            return usage("unknown argument", argv[i]);
+        if (i + 1 == argc || !argv[i + 1][0])
+            return usage("a value is missing after", argv[i]);
+        *value = argv[++i];
+    }
+    return 0;
+}
+
+static bool engine_beside_us(char *path, size_t bytes)
+{
+    ssize_t length = readlink("/proc/self/exe", path, bytes - 32);
+    if (length <= 0)
+        return false;
+    path[length] = '\0';
+    char *slash = strrchr(path, '/');
+    snprintf(slash + 1, 32, "nightjar-engine");
+    return true;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+}
+
+static pid_t start(const struct supervisor_options *options, const sigset_t *old)
+{
+    pid_t parent = getpid(), child = fork();
+    if (child)
+        return child;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(EXIT_CODE_TEMPORARY);
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
+    sigprocmask(SIG_SETMASK, old, NULL);
+    exit(supervisor_run(options));
+}
+
+/* Waits for signals until the child has ended (true: *status), or the time is over. Orphaned engines are reaped on
+ * the way; what asks to stop or reload is passed on, or remembered. */
+static bool wait_child(pid_t child, const sigset_t *set, int timeout_ms, int *status, bool *asked)
+{
+    struct timespec timeout = {.tv_sec = timeout_ms / 1000,
+                               .tv_nsec = timeout_ms % 1000 * 1000000L};
+    for (;;) {
+        int ended;
+        for (pid_t pid; (pid = waitpid(-1, &ended, WNOHANG)) > 0;)
+            if (pid == child) {
+                *status = ended;
+                return true;
+            }
+        int number = child > 0 ? sigwaitinfo(set, NULL) : sigtimedwait(set, NULL, &timeout);
+        if (number < 0 && errno == EAGAIN)
+            return false;
+        if (number == SIGTERM || number == SIGINT)
+            *asked = true;
+        if (number > 0 && number != SIGCHLD && child > 0)
+            kill(child, number == SIGHUP ? SIGHUP : SIGTERM);
+        if (child <= 0 && *asked)
+            return false;
+    }
+}
+
+static int keep_running(const struct supervisor_options *options)
+{
+    sigset_t set, old;
+    bool asked = false;
+    int wait_ms = BACK_OFF_MS, status = 0;
+    const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaddset(&set, numbers[i]);
+    sigprocmask(SIG_BLOCK, &set, &old);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    while (!asked) {
+        int64_t started_ms = now_ms();
+        pid_t child = start(options, &old);
+        if (child > 0)
+            wait_child(child, &set, 0, &status, &asked);
+        int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_CODE_BUG;
+        if (child > 0 && WIFEXITED(status) && (code == 0 || code == EXIT_CODE_USAGE))
+            return code;
+        if (child > 0 && now_ms() - started_ms >= LIVED_MS) {
+            wait_ms = BACK_OFF_MS; /* at once */
+            continue;
+        }
+        wait_child(0, &set, wait_ms, &status, &asked);
+        wait_ms = wait_ms * 2 < BACK_OFF_MAX_MS ? wait_ms * 2 : BACK_OFF_MAX_MS;
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_CODE_BUG;
+}
+
+int command_run(int argc, char **argv)
+{
+    static char engine[4096];
+    struct supervisor_options options = {.config_path = "nightjar.ini",
+                                         .runtime_folder = "/run/nightjar"};
+    int code = read_options(&options, argc, argv);
+    if (code)
+        return code < 0 ? 0 : code;
+    if (!options.engine_program && engine_beside_us(engine, sizeof engine))
+        options.engine_program = engine;
+    if (!options.engine_program || access(options.engine_program, X_OK)) {
+        fprintf(stderr, "nightjar run: no engine at %s: %s (--engine PATH)\n",
+                options.engine_program ? options.engine_program : "?", strerror(errno));
+        return EXIT_CODE_USAGE;
+    }
+    return keep_running(&options);
+}
