@@ -16,9 +16,10 @@
 #include "board/sim/truth.h"
 
 struct card_stream {
-    bool attached; /* an engine has it */
-    bool ran;      /* this engine has started it */
-    bool lost;     /* an engine had started it, and is expected back */
+    bool attached;  /* an engine has it */
+    bool ran;       /* this engine has started it */
+    bool forgotten; /* it is not waited for unless it runs */
+    bool lost;      /* an engine had started it, and is expected back */
     int pid;
     int event_fd;
     uint64_t starve_frames; /* an xrun on command: it is not served until so many are lost */

@@ -17,6 +17,7 @@ int card_attach(struct card *card, uint32_t direction, int pid, int event_fd)
         return NJ_EBUSY;
     own->attached = true;
     own->ran = false;
+    own->forgotten = false;
     own->pid = pid;
     own->event_fd = event_fd;
     atomic_fetch_add(&card_shared(card, direction)->generation, 1);
@@ -47,6 +48,7 @@ void card_forget(struct card *card, uint32_t direction)
 {
     card->stream[direction].lost = false;
     card->stream[direction].ran = false;
+    card->stream[direction].forgotten = true;
 }
 
 int card_params(struct card *card, uint32_t direction, uint32_t period_frames,
@@ -113,6 +115,7 @@ int card_start(struct card *card, uint32_t direction)
     truth_start(&own->truth, frame);
     own->ran = true;
     own->lost = false;
+    own->forgotten = false;
     atomic_store(&stream->state, BOARD_RUNNING);
     return NJ_OK;
 }
@@ -166,7 +169,7 @@ static bool stream_satisfied(const struct card *card, uint32_t direction)
     case BOARD_GONE:
         return true;
     default: /* it is being opened, or recovers: that takes none of the board's time */
-        return false;
+        return own->forgotten;
     }
 }
 

@@ -61,9 +61,15 @@ static uint64_t frames_ready(const struct sim_pcm *pcm)
     return plays(pcm) ? hw + pcm->io.buffer_size - appl : hw - appl;
 }
 
-static bool failed(const struct sim_pcm *pcm)
+/* The card was pulled, or has run dry or over: alsa-lib is told its state. */
+static bool failed(struct sim_pcm *pcm)
 {
-    return sim_end_gone(pcm->end) || atomic_load(&pcm->stream->state) == BOARD_XRUN;
+    bool gone = sim_end_gone(pcm->end);
+
+    if (!gone && atomic_load(&pcm->stream->state) != BOARD_XRUN)
+        return false;
+    snd_pcm_ioplug_set_state(&pcm->io, gone ? SND_PCM_STATE_DISCONNECTED : SND_PCM_STATE_XRUN);
+    return true;
 }
 
 /* 0, or a negative errno of alsa-lib's. */
@@ -109,9 +115,8 @@ static snd_pcm_sframes_t sim_pointer(snd_pcm_ioplug_t *io)
     follow_appl(pcm);
     if (!plays(pcm))
         publish(pcm, pcm->appl);
-    if (sim_end_gone(pcm->end))
-        snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
-    else if (atomic_load(&pcm->stream->state) == BOARD_XRUN)
+    /* A pulled card's pointer stands; alsa-lib takes every negative one for an xrun. */
+    if (failed(pcm) && !sim_end_gone(pcm->end))
         return -EPIPE;
     uint64_t hw = atomic_load(&pcm->stream->hw);
     return (snd_pcm_sframes_t)(pcm->boundary != 0 ? hw % pcm->boundary : hw);
