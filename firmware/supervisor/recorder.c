@@ -32,6 +32,9 @@ void recorder_destroy(struct recorder *recorder)
 {
     if (!recorder)
         return;
+    recorder_file_close_rest(recorder);
+    for (uint32_t i = 0; i < recorder->unclosed_count; i++)
+        take_file_abandon(recorder->unclosed[i]);
     take_file_abandon(recorder->file);
     free(recorder->scratch);
     free(recorder);
@@ -206,6 +209,7 @@ void recorder_beat(struct recorder *recorder)
     struct trouble trouble;
     struct nj_clock clock;
 
+    recorder_file_close_rest(recorder);
     if (!recorder->file || !recorder_may_try(recorder))
         return;
     nj_clock_read(recorder->card->client, &clock);

@@ -17,6 +17,7 @@
 #include "takes/take_file.h"
 
 #define RECORDER_MAX_FILL_S 60
+#define RECORDER_MAX_UNCLOSED 4
 
 /* What the takes of one card share. */
 struct recorder_card {
@@ -37,7 +38,9 @@ struct recorder {
     struct convert convert;          /* channels 0: the card is not known yet */
     struct take_file *file;          /* NULL between files */
     char lost_part[TAKE_PATH_BYTES]; /* a file given up on trouble, to be taken up again */
-    bool roll;                       /* the file can hold no more */
+    struct take_file *unclosed[RECORDER_MAX_UNCLOSED]; /* complete, but storage refused the end */
+    uint32_t unclosed_count;
+    bool roll; /* the file can hold no more */
     uint64_t next_frame;
     int64_t retry_ns; /* in trouble: ticker time of the next attempt */
     uint8_t *scratch;
@@ -56,7 +59,7 @@ void recorder_adopt(struct recorder *recorder, struct take_file *file);
 void recorder_feed(struct recorder *recorder, const struct nj_span *span);
 /* Once a second: makes durable what was written, looks after free space, tries again. */
 void recorder_beat(struct recorder *recorder);
-/* Closes the open file. */
+/* Closes the open file. Where storage refuses, the beat tries again. */
 void recorder_close(struct recorder *recorder);
 
 /* Fills in the status. */
@@ -76,6 +79,8 @@ bool recorder_file_regain(struct recorder *recorder);
 /* Begins a new file at `frame`, then closes the old one. */
 bool recorder_file_begin(struct recorder *recorder, uint64_t frame, const struct ledger_hole *hole);
 void recorder_file_failed(struct recorder *recorder, const struct trouble *trouble);
+/* Tries again to close what could not be. */
+void recorder_file_close_rest(struct recorder *recorder);
 /* After a write that went well: an end to trouble. */
 void recorder_file_works(struct recorder *recorder);
 /* False while in trouble and not yet time to try again. */

@@ -114,25 +114,46 @@ static void keep_latency(struct recorder *recorder, const struct take_file *file
         status->max_sync_ms = sync_ms;
 }
 
-/* The file is gone from here in any case; one that cannot be closed is left to repair. */
-static bool close_file(struct recorder *recorder, struct take_file *file)
+static bool close_file(struct recorder *recorder, struct take_file *file, struct trouble *trouble)
 {
     uint64_t frames = take_file_frames(file);
     uint64_t holes = ledger_holes(take_file_ledger(file));
     char path[TAKE_PATH_BYTES];
-    struct trouble trouble;
 
     strcpy(path, take_file_path(file));
     keep_latency(recorder, file);
-    if (take_file_close(file, &trouble)) {
-        recorder_tell(recorder, "%s; left as .part for the next start", trouble.text);
-        take_file_abandon(file);
+    if (take_file_close(file, trouble))
         return false;
-    }
     recorder->status.files++;
     recorder_tell(recorder, "closed %s, %" PRIu64 " frames, %" PRIu64 " holes", path, frames,
                   holes);
     return true;
+}
+
+void recorder_file_close_rest(struct recorder *recorder)
+{
+    uint32_t left = 0;
+    struct trouble trouble;
+
+    for (uint32_t i = 0; i < recorder->unclosed_count; i++)
+        if (!close_file(recorder, recorder->unclosed[i], &trouble))
+            recorder->unclosed[left++] = recorder->unclosed[i];
+    recorder->unclosed_count = left;
+}
+
+static void close_or_keep(struct recorder *recorder, struct take_file *file)
+{
+    struct trouble trouble;
+
+    if (close_file(recorder, file, &trouble))
+        return;
+    if (recorder->unclosed_count < RECORDER_MAX_UNCLOSED) {
+        recorder_tell(recorder, "%s; closed later", trouble.text);
+        recorder->unclosed[recorder->unclosed_count++] = file;
+    } else {
+        recorder_tell(recorder, "%s; left as .part for the next start", trouble.text);
+        take_file_abandon(file);
+    }
 }
 
 void recorder_close(struct recorder *recorder)
@@ -142,7 +163,7 @@ void recorder_close(struct recorder *recorder)
     recorder->file = NULL;
     recorder->roll = false;
     if (file)
-        close_file(recorder, file);
+        close_or_keep(recorder, file);
 }
 
 /* ---- beginning ------------------------------------------------------------------------------- */
@@ -198,7 +219,7 @@ bool recorder_file_begin(struct recorder *recorder, uint64_t frame, const struct
     recorder->file = file;
     recorder->roll = false;
     if (old)
-        close_file(recorder, old);
+        close_or_keep(recorder, old);
     recorder->next_frame = frame;
     if (recorder->status.state == TAKE_WAITING)
         recorder->status.state = TAKE_RECORDING;

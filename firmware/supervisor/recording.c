@@ -83,8 +83,7 @@ static void beat(struct recording *recording)
         recorder_beat(recording->recorders[i]);
 }
 
-/* Moves what the ring holds, up to a frame, as far as the takes accept it. */
-static void move(struct recording *recording, uint64_t until_frame)
+void recording_move(struct recording *recording, uint64_t until_frame)
 {
     struct nj_client *client = recording->card.client;
     struct nj_span span;
@@ -111,7 +110,7 @@ static void step(struct recording *recording)
 
     know_card(recording);
     if (beats || writer - reader >= recording->card.rate_hz / 4)
-        move(recording, writer);
+        recording_move(recording, writer);
     if (beats)
         beat(recording);
 }
@@ -163,15 +162,14 @@ static void try_adopt(struct recording *recording)
     recording->adopted = recording_adopt(recording);
 }
 
-/* All that the ring holds by now; what storage refuses is given up, and said. */
-static void finish(struct recording *recording)
+void recording_finish(struct recording *recording)
 {
     struct nj_client *client = recording->card.client;
     uint64_t writer, last = 0;
 
     nj_capture_position(client, &writer);
     if (recording->adopted)
-        move(recording, writer);
+        recording_move(recording, writer);
     for (uint32_t i = 0; i < recording->recorder_count; i++) {
         struct recorder *recorder = recording->recorders[i];
 
@@ -218,7 +216,7 @@ static void *run(void *context)
         if (ticker_sleep_until(recording->sleeper, ticker_now_ns(ticker) + STEP_NS) < 0)
             break; /* the simulated board has gone, and its time with it */
     }
-    finish(recording);
+    recording_finish(recording);
     return NULL;
 }
 

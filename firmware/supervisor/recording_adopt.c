@@ -77,10 +77,26 @@ static int by_first_frame(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* Frames before the reader's position are in later files, or were given up. */
+static void close_passed(struct recorder *recorder, struct take_file *file)
+{
+    struct ledger_hole end = {.unknown = true,
+                              .first_frame =
+                                  take_file_head(file)->first_frame + take_file_frames(file),
+                              .cause = "recorder ended"};
+    struct trouble trouble;
+
+    if (take_file_hole(file, &end, &trouble))
+        recorder_tell(recorder, "%s", trouble.text);
+    recorder->file = file;
+    recorder_close(recorder);
+}
+
 /* Of several files of one take the last is open; the others were about to be closed. */
 static void take_up(struct part *part)
 {
     struct recorder *recorder = part->recorder;
+    uint64_t position = nj_capture_position(recorder->card->client, NULL);
     struct take_file *file;
     struct trouble trouble;
 
@@ -89,7 +105,10 @@ static void take_up(struct part *part)
         return;
     }
     recorder_close(recorder);
-    recorder_adopt(recorder, file);
+    if (take_file_head(file)->first_frame + take_file_frames(file) < position)
+        close_passed(recorder, file);
+    else
+        recorder_adopt(recorder, file);
 }
 
 static void set_reader(struct recording *recording)

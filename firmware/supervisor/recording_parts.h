@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * recording_parts.h - between recording.c and recording_adopt.c. */
+ * recording_parts.h - between recording.c, recording_adopt.c and tests that need no thread. */
 #ifndef SUPERVISOR_RECORDING_PARTS_H
 #define SUPERVISOR_RECORDING_PARTS_H
 
@@ -33,6 +33,11 @@ struct recording {
 /* Looks through the take folder: takes up the files of this segment, repairs the rest, and sets the
  * reader to the least frame that is wanted. False when the folder cannot be read. */
 bool recording_adopt(struct recording *recording);
+/* Moves what the ring holds, up to a frame, as far as the takes accept it. */
+void recording_move(struct recording *recording, uint64_t until_frame);
+/* Moves all that the ring holds by now, and closes the files; what storage refuses is given up, and
+ * said. */
+void recording_finish(struct recording *recording);
 /* Makes the recorders be those of the configuration. */
 void recording_configure(struct recording *recording, const struct config *config);
 
