@@ -79,7 +79,9 @@ class Segment:
     def run(self, *words, code=0):
         done = subprocess.run([OUT + "test/tools/segment", self.path, *map(str, words)],
                               capture_output=True, text=True, timeout=120, check=False)
-        same(done.returncode, code, f"segment {' '.join(map(str, words))}: {done.stdout}{done.stderr}")
+        if code is not None:
+            same(done.returncode, code,
+                 f"segment {' '.join(map(str, words))}: {done.stdout}{done.stderr}")
         return done.stdout.splitlines()
 
     def info(self):
@@ -101,6 +103,11 @@ class Segment:
     def stats(self):
         return {key: int(value) for key, value in _words(self.run("stats")[0]).items()}
 
+    def drain(self, path):
+        """Appends all that is in the ring; the lines about holes."""
+        lines = self.run("capture", 1 << 40, path, 0, code=None)
+        return [dict(_words(line), cause=line.split("cause=")[1]) for line in lines if "cause=" in line]
+
     def events(self, count, ms=20000):
         return [dict(_words(line), kind=line.split()[0]) for line in self.run("events", count, ms)]
 
@@ -117,9 +124,15 @@ class Engine:
             stdout=self.err, stderr=self.err)
 
     def ready(self):
-        info = self.segment.wait("ready")
-        same(int(info["pid"]), self.process.pid, "the pid in the segment")
-        return info
+        """Waits for this engine's own word: an earlier one's may still stand in the segment."""
+        for _ in range(1000):
+            info = self.segment.info()
+            if info["state"] == "ready" and int(info["pid"]) == self.process.pid:
+                return info
+            check(self.process.poll() is None, f"the engine ended: {self.said()}")
+            time.sleep(0.01)
+        check(False, f"the engine is not ready: {info}")
+        return None
 
     def said(self):
         """Lines on standard error, but for the one about what the system refuses."""

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# timeout: 120
+"""104 - engines killed in mid-run: the next one goes on in the same segment, the frame count holds, and the
+hole is as long as the simulated card says, within a period. What was captured before stays."""
+import sys
+import time
+
+sys.dont_write_bytecode = True
+from engine_kit import FULL, TMP, Engine, Segment, Sim, check, prbs_frames, same
+
+RATE, PERIOD, PERIODS = 48000, 128, 3
+KILLS = 20 if FULL else 4
+FRAME_BYTES = 4
+
+
+def wait_blocks(segment, more):
+    target = segment.stats()["blocks"] + more
+    for _ in range(2000):
+        if segment.stats()["blocks"] >= target:
+            return
+        time.sleep(0.005)
+    check(False, f"no {more} blocks came")
+
+
+def captures(mode):
+    name = "capture" + mode
+    sim = Sim(name, mode, "--source", "prbs", "--play", 0)
+    segment = Segment(name + ".seg", direction="capture", device=sim.device, rate=RATE, channels=2,
+                      period=PERIOD, periods=PERIODS, ring=1 << 22)
+    sim.tell("start", may_fail=mode == "--real-time")
+    engine, waits, holes, raw = Engine(segment), [], [], TMP + name + ".raw"
+    engine.ready()
+    for _ in range(KILLS):
+        wait_blocks(segment, 50)
+        engine.kill()
+        killed = time.monotonic()
+        blocks = segment.stats()["blocks"]
+        engine = Engine(segment)
+        while segment.stats()["blocks"] == blocks:
+            check(time.monotonic() - killed < 5, "the next block came")
+        waits.append(time.monotonic() - killed)
+        engine.ready()
+        holes += segment.drain(raw)
+    wait_blocks(segment, 50)
+    if mode == "--lockstep":
+        sim.tell("pause")
+    truth = sim.tell("status")["capture"]
+    engine.end()
+    sim.quit()
+    holes += segment.drain(raw)
+    same([hole["cause"] for hole in holes], ["engine restart"] * KILLS, "causes of the holes")
+    wanted = truth["holes"]
+    same(len(wanted), KILLS, "holes as the card knows them")
+    wrong = [int(hole["frames"]) - true["frames"] for hole, true in zip(holes, wanted)]
+    for hole, true, off in zip(holes, wanted, wrong):
+        check(abs(off) <= PERIOD, f"a hole of {true['frames']} was measured {off} frames wrong")
+        same(int(hole["bound"]), PERIOD, "the bound told")
+    same(max(waits) < 0.5 or mode == "--real-time", True, f"restarts within 0.5 s: {waits}")
+    compare(raw, holes, wanted, truth["first_frame"])
+    print(f"capture {mode}: {KILLS} kills, holes of {[t['frames'] for t in wanted]} frames, off by {wrong}, "
+          f"longest {1000 * max(waits):.0f} ms to the next block")
+
+
+def compare(raw, holes, wanted, first):
+    """Between the holes every frame is the card's; the time line is off by what the holes are."""
+    with open(raw, "rb") as file:
+        got = file.read()
+    at, card = 0, first
+    for hole, true in zip(holes + [None], wanted + [None]):
+        end = int(hole["frame"]) if hole else len(got) // FRAME_BYTES
+        same(got[at * FRAME_BYTES:end * FRAME_BYTES] == prbs_frames(card, end - at, 2, "s16"), True,
+             f"frames {at} to {end} are the card's from {card} on")
+        if hole:
+            same(card + end - at, true["first_frame"], "the first frame lost")
+            at, card = end + int(hole["frames"]), true["first_frame"] + true["frames"]
+
+
+def plays():
+    sim = Sim("play", "--lockstep", "--capture", 0)
+    segment = Segment("play.seg", direction="play", device=sim.device, rate=RATE, channels=2,
+                      period=PERIOD, periods=PERIODS, bank=4096)
+    sim.tell("start")
+    engine = Engine(segment)
+    engine.ready()
+    wait_blocks(segment, 50)
+    before = segment.time_of(0)
+    for _ in range(KILLS):
+        engine.kill()
+        segment.run("lost")
+        engine = Engine(segment)
+        engine.ready()
+        wait_blocks(segment, 50)
+    after = segment.time_of(0)
+    stats = segment.stats()
+    same(int(segment.info()["restarts"]), KILLS, "restarts told")
+    off = abs(after - before) * RATE / 1e9
+    check(off <= PERIOD, f"frame 0's time moved by {off:.1f} frames in {KILLS} restarts")
+    engine.end()
+    sim.quit()
+    print(f"play: {KILLS} kills, {stats['hole_frames']} frames of holes, time line off by {off:.2f} frames")
+
+
+captures("--lockstep")
+captures("--real-time")
+plays()
