@@ -11,6 +11,8 @@
 
 #define QUOTE_BYTES 96
 
+_Static_assert(CONFIG_NAME_BYTES == 64, "a name fits a title's room");
+
 static const char *section_title(struct config_parser *parser, const struct parser_section *section,
                                  char title[static 64])
 {
@@ -213,6 +215,10 @@ static void check_take(struct config_parser *parser, struct parser_section *sect
 {
     struct take_config *take = &parser->config->takes[section->index];
     char title[64];
+    if (!*take->file) {
+        memcpy(title, take->name, sizeof(title));
+        snprintf(take->file, sizeof(take->file), "%s/%%Y-%%m-%%d/%%H%%M%%S%%z.wav", title);
+    }
     find_card(parser, section, take->card, &take->card_index);
     const struct card_config *card = &parser->config->cards[take->card_index];
     for (uint32_t i = 0; i < take->channel_count && card->in_channels; i++)

@@ -73,8 +73,8 @@
       "wav 16, wav 24, wav 32, wav float; wav: the card's own")                                    \
     X("split", value_time, split_ms, 1000, 7LL * 86400000, NULL, "",                               \
       "a new file begins after this long, without a frame missing")                                \
-    X("file", value_take_file, file, 0, CONFIG_PATH_BYTES, NULL, "%Y-%m-%d/%H%M%S%z.wav",          \
-      "the file's name by the time of its first frame (strftime)")
+    X("file", value_take_file, file, 0, CONFIG_PATH_BYTES, NULL, "",                               \
+      "named by the time of its first frame (strftime); else NAME/%Y-%m-%d/%H%M%S%z.wav")
 
 /* What people write from habit -> the key that they mean. */
 #define CONFIG_SYNONYMS(X)                                                                         \
