@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""105 - an xrun of the card is a hole at its place and of its length in a capture; in play it is told, and
+the time line of frames holds."""
+import sys
+
+sys.dont_write_bytecode = True
+from engine_kit import TMP, Engine, Segment, Sim, check, prbs_frames, read_wav, same
+
+RATE = 48000
+LOST = [1, 700, 64, 4096, 48000]
+
+
+def captures(period, periods):
+    name = f"capture{period}"
+    sim = Sim(name, "--lockstep", "--paused", "--source", "prbs", "--play", 0)
+    segment = Segment(name + ".seg", direction="capture", device=sim.device, rate=RATE, channels=2,
+                      period=period, periods=periods, ring=1 << 19)
+    engine = Engine(segment)
+    engine.ready()
+    sim.tell("wait", "capture")
+    for frames in LOST:
+        sim.tell("run", 9600)
+        sim.tell("xrun", "capture", frames)
+        sim.tell("run", frames + 2 * period * periods)
+    sim.tell("run", 9600)
+    truth = sim.tell("status")["capture"]
+    holes = segment.drain(TMP + name + ".raw")
+    stats = segment.stats()
+    engine.end()
+    sim.quit()
+    same(truth["xruns"], len(LOST), "xruns of the card")
+    same(stats["xruns"], len(LOST), "xruns told")
+    same([hole["cause"] for hole in holes], ["xrun"] * len(LOST), "causes")
+    same([int(hole["bound"]) for hole in holes], [period] * len(LOST), "bounds")
+    true = [hole["frames"] for hole in truth["holes"]]
+    wrong = [int(hole["frames"]) - frames for hole, frames in zip(holes, true)]
+    check(max(map(abs, wrong)) <= period, f"holes of {true} were measured {wrong} frames wrong")
+    with open(TMP + name + ".raw", "rb") as file:
+        got = file.read()
+    at, card = 0, truth["first_frame"]
+    for hole, told in zip(truth["holes"], holes):
+        length = int(told["frame"]) - at
+        same(got[at * 4:(at + length) * 4] == prbs_frames(card, length, 2, "s16"), True,
+             f"{length} frames from card frame {card} on")
+        same(card + length, hole["first_frame"], "the first frame lost")
+        at, card = at + length + int(told["frames"]), hole["first_frame"] + hole["frames"]
+    rest = len(got) // 4 - at
+    same(got[at * 4:] == prbs_frames(card, rest, 2, "s16"), True, "the frames after the last hole")
+    print(f"capture {period}x{periods}: holes of {true}, measured off by {wrong}")
+
+
+def plays(period, periods):
+    """A clip stamped after the xruns sounds where the clock says, bit for bit."""
+    name = f"play{period}"
+    sim = Sim(name, "--lockstep", "--paused", "--capture", 0, "--play-file", TMP + name + ".wav")
+    segment = Segment(name + ".seg", direction="play", device=sim.device, rate=RATE, channels=2,
+                      period=period, periods=periods, bank=65536)
+    clip = bytes(range(1, 201)) * 20
+    with open(TMP + "clip", "wb") as file:
+        file.write(clip)
+    segment.run("clip", 0, TMP + "clip", "s16", 2, 0)
+    engine = Engine(segment)
+    engine.ready()
+    sim.tell("wait", "play")
+    sim.tell("run", 9600)
+    before = segment.time_of(0)
+    for frames in LOST:
+        sim.tell("xrun", "play", frames)
+        sim.tell("run", frames + 9600)
+    moved = (segment.time_of(0) - before) * RATE / 1e9
+    start = segment.clock()[0] + 20000
+    segment.run("play", 0, start, "late=drop")
+    sim.tell("run", 40000)
+    events = segment.events(1)
+    same(len([event for event in events if event["kind"] == "xrun"]), len(LOST), "xruns told")
+    same((events[-1]["kind"], events[-1]["result"], int(events[-1]["frame"])), ("done", "0", start), "the end")
+    place = sim.frame_at(segment.time_of(start), RATE)
+    truth = sim.tell("status")["play"]
+    sim.tell("flush")
+    engine.end()
+    sim.quit()
+    same(truth["xruns"], len(LOST), "xruns of the card")
+    check(abs(moved) <= 1, f"the time of frame 0 moved by {moved:.2f} frames")
+    played = read_wav(TMP + name + ".wav")
+    same((played.count(clip), played.find(clip)), (1, place * 4), "the clip's place in bytes")
+    print(f"play {period}x{periods}: time line moved by {moved:.2f} frames in {len(LOST)} xruns")
+
+
+captures(64, 2)
+captures(512, 3)
+plays(64, 2)
+plays(512, 3)
