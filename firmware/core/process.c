@@ -223,6 +223,15 @@ void play_process(struct process *process, void *out, uint32_t frames,
 
 /* ---- capture --------------------------------------------------------------------------------- */
 
+/* A block's time is right within a period; the measured rate within some millionths. */
+static uint32_t bound_of(const struct process *process, uint64_t hole)
+{
+    uint64_t drift = hole / 200000;
+
+    return process->card.period_frames +
+           (drift < UINT32_MAX / 2 ? (uint32_t)drift : UINT32_MAX / 2);
+}
+
 void capture_process(struct process *process, const void *in, uint32_t frames,
                      const struct block_time *time)
 {
@@ -235,7 +244,7 @@ void capture_process(struct process *process, const void *in, uint32_t frames,
     segment_parts(segment, &parts);
     frame = capture_frame(&parts);
     hole = begin_block(segment, frame, frames, time, &cause);
-    capture_hole(&parts, hole, cause, process->card.period_frames);
+    capture_hole(&parts, hole, cause, bound_of(process, hole));
     if (hole > 0 || time->xrun)
         action_report_xrun(&parts, frame, hole);
     capture_write(&parts, in, frames);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT
+ * test_clock.c - frames and times: exact when told exactly, steady when not, holes measured. */
+#include "test/unit/rig.h"
+
+#include <math.h>
+
+#include "core/clock.h"
+
+static int64_t exact_time(uint64_t frame, uint64_t rate)
+{
+    return 5000 + (int64_t)(frame / rate * 1000000000) +
+           (int64_t)((frame % rate * 1000000000 + rate / 2) / rate);
+}
+
+static void told_exact_times_a_day_drifts_by_nothing(void **unused)
+{
+    static const uint32_t rates[] = {8000, 11025, 44100, 48000, 96000, 384000};
+
+    (void)unused;
+    for (uint32_t r = 0; r < sizeof rates / sizeof *rates; r++) {
+        struct clock_line line;
+        struct nj_clock clock;
+        uint64_t frame = 0, last = 0;
+
+        clock_init(&line, rates[r]);
+        for (; frame < (uint64_t)rates[r] * times(3600, 86400); frame += 1021) {
+            uint64_t hole;
+
+            assert_int_equal(
+                clock_hole(&line, frame, exact_time(frame, rates[r]), false, 1021, &hole),
+                CLOCK_STEADY);
+            clock_block(&line, frame, exact_time(frame, rates[r]), 1021);
+            last = frame;
+        }
+        clock_export(&line, &clock);
+        assert_true(clock.rate_hz == rates[r]);
+        for (uint64_t near = last - 100000; near < last + 100000; near += 97) {
+            assert_int_equal(nj_clock_time_of(&clock, near), exact_time(near, rates[r]));
+            assert_int_equal(nj_clock_frame_at(&clock, exact_time(near, rates[r])), near);
+        }
+    }
+}
+
+struct wobble {
+    double ppm, jitter_ns;
+    uint32_t rate, block;
+    uint64_t blocks;
+};
+
+/* Runs a line on a card that is off by ppm and told times that jitter; the largest step of the
+ * line at one frame from block to block goes to *step_ns. */
+static void run(struct clock_line *line, const struct wobble *wobble, double *step_ns)
+{
+    struct chance chance = chance_begin(7);
+    double true_rate = wobble->rate * (1.0 + wobble->ppm * 1e-6);
+
+    *step_ns = 0;
+    clock_init(line, wobble->rate);
+    for (uint64_t i = 0; i < wobble->blocks; i++) {
+        uint64_t frame = i * wobble->block, hole;
+        double jitter =
+            wobble->jitter_ns * ((double)chance_between(&chance, 0, 2000) / 1000.0 - 1.0);
+        int64_t told = (int64_t)((double)frame * 1e9 / true_rate + jitter) + 1000000000;
+        double before = i > 0 ? clock_error_ns(line, frame, told) : 0;
+
+        assert_int_equal(clock_hole(line, frame, told, false, wobble->block, &hole), CLOCK_STEADY);
+        clock_block(line, frame, told, wobble->block);
+        if (fabs(before - clock_error_ns(line, frame, told)) > *step_ns)
+            *step_ns = fabs(before - clock_error_ns(line, frame, told));
+    }
+}
+
+static void the_true_rate_is_found_through_jitter(void **unused)
+{
+    static const struct wobble cases[] = {
+        {80, 200e3, 48000, 64, 150000},  {-350, 1e6, 48000, 256, 40000},
+        {20, 50e3, 384000, 128, 600000}, {-100, 2e6, 8000, 1024, 2000},
+        {500, 1e6, 44100, 64, 150000},   {0, 1e6, 48000, 2048, 6000},
+    };
+
+    (void)unused;
+    for (uint32_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct clock_line line;
+        struct nj_clock clock;
+        double step_ns, ppm;
+        uint64_t frame = (cases[i].blocks - 1) * cases[i].block;
+        double true_ns = (double)frame * 1e9 / (cases[i].rate * (1.0 + cases[i].ppm * 1e-6)) + 1e9;
+
+        run(&line, &cases[i], &step_ns);
+        clock_export(&line, &clock);
+        ppm = (clock.rate_hz / cases[i].rate - 1.0) * 1e6;
+        print_message("%+.0f ppm, jitter %.0f us: found %+.1f ppm, off by %.1f us, steps of at "
+                      "most %.1f us\n",
+                      cases[i].ppm, cases[i].jitter_ns / 1e3, ppm,
+                      ((double)nj_clock_time_of(&clock, frame) - true_ns) / 1e3, step_ns / 1e3);
+        assert_true(fabs(ppm - cases[i].ppm) < 40);
+        assert_true(fabs((double)nj_clock_time_of(&clock, frame) - true_ns) <
+                    cases[i].jitter_ns / 2);
+        assert_true(step_ns < cases[i].jitter_ns);
+    }
+}
+
+static void a_told_hole_is_measured_and_the_line_goes_on(void **unused)
+{
+    struct clock_line line;
+    struct nj_clock clock;
+    uint64_t hole;
+
+    (void)unused;
+    clock_init(&line, 48000);
+    assert_int_equal(clock_hole(&line, 0, 5000, true, 64, &hole),
+                     CLOCK_STEADY); /* the first block */
+    clock_block(&line, 0, exact_time(0, 48000), 64);
+    clock_block(&line, 64, exact_time(64, 48000), 64);
+    assert_int_equal(clock_hole(&line, 128, exact_time(128 + 777, 48000), true, 64, &hole),
+                     CLOCK_TOLD_HOLE);
+    assert_int_equal(hole, 777);
+    clock_anchor(&line, 128 + hole, exact_time(128 + 777, 48000));
+    clock_export(&line, &clock);
+    for (uint64_t frame = 0; frame < 5000; frame += 13)
+        assert_in_range(nj_clock_time_of(&clock, frame) - exact_time(frame, 48000) + 1, 0, 2);
+}
+
+static void a_flag_without_a_loss_is_no_hole(void **unused)
+{
+    struct clock_line line;
+    uint64_t hole;
+
+    (void)unused;
+    clock_init(&line, 48000);
+    clock_block(&line, 0, exact_time(0, 48000), 64);
+    assert_int_equal(clock_hole(&line, 64, exact_time(64, 48000), true, 64, &hole),
+                     CLOCK_TOLD_HOLE);
+    assert_int_equal(hole, 0);
+    assert_int_equal(clock_hole(&line, 64, exact_time(30, 48000), true, 64, &hole),
+                     CLOCK_TOLD_HOLE);
+    assert_int_equal(hole, 0);
+}
+
+static void a_hole_of_hours_is_measured_at_the_measured_rate(void **unused)
+{
+    struct wobble wobble = {100, 0, 48000, 480, 60000};
+    double step_ns, true_rate = 48000 * (1 + 100e-6);
+    struct clock_line line;
+    uint64_t frame = 60000 * 480, lost = 48000ull * 3600 * 10, hole;
+
+    (void)unused;
+    run(&line, &wobble, &step_ns);
+    assert_int_equal(clock_hole(&line, frame,
+                                (int64_t)((double)(frame + lost) * 1e9 / true_rate) + 1000000000,
+                                true, 480, &hole),
+                     CLOCK_TOLD_HOLE);
+    print_message("10 hours: off by %lld frames\n", (long long)(hole - lost));
+    assert_in_range(hole, lost - 480, lost + 480);
+}
+
+static void one_late_block_is_jitter_and_two_are_a_hole(void **unused)
+{
+    struct clock_line line;
+    struct nj_clock clock;
+    uint64_t hole, frame = 0;
+
+    (void)unused;
+    clock_init(&line, 48000);
+    for (; frame < 6400; frame += 64)
+        clock_block(&line, frame, exact_time(frame, 48000), 64);
+    /* late by 2000 frames, once: the line does not move */
+    assert_int_equal(clock_hole(&line, frame, exact_time(frame + 2000, 48000), false, 64, &hole),
+                     CLOCK_STEADY);
+    clock_block(&line, frame, exact_time(frame + 2000, 48000), 64);
+    frame += 64;
+    assert_int_equal(clock_hole(&line, frame, exact_time(frame, 48000), false, 64, &hole),
+                     CLOCK_STEADY);
+    clock_block(&line, frame, exact_time(frame, 48000), 64);
+    clock_export(&line, &clock);
+    assert_int_equal(nj_clock_time_of(&clock, 9600), exact_time(9600, 48000));
+    /* and for good */
+    frame += 64;
+    assert_int_equal(clock_hole(&line, frame, exact_time(frame + 2000, 48000), false, 64, &hole),
+                     CLOCK_STEADY);
+    clock_block(&line, frame, exact_time(frame + 2000, 48000), 64);
+    frame += 64;
+    assert_int_equal(clock_hole(&line, frame, exact_time(frame + 2000, 48000), false, 64, &hole),
+                     CLOCK_FOUND_HOLE);
+    assert_int_equal(hole, 2000);
+}
+
+static void late_within_two_periods_and_five_ms_is_no_hole(void **unused)
+{
+    struct clock_line line;
+    uint64_t hole;
+
+    (void)unused;
+    clock_init(&line, 48000);
+    clock_block(&line, 0, exact_time(0, 48000), 64);
+    for (uint32_t i = 0; i < 10; i++)
+        assert_int_equal(clock_hole(&line, 64, exact_time(64 + 128 + 239, 48000), false, 64, &hole),
+                         CLOCK_STEADY);
+    assert_int_equal(clock_hole(&line, 64, exact_time(64 + 128 + 241, 48000), false, 64, &hole),
+                     CLOCK_STEADY);
+    assert_int_equal(clock_hole(&line, 64, exact_time(64 + 128 + 241, 48000), false, 64, &hole),
+                     CLOCK_FOUND_HOLE);
+}
+
+static void times_before_frame_0_are_frame_0(void **unused)
+{
+    struct nj_clock clock = {.frame = 10, .time_ns = 1000000, .rate_hz = 48000, .valid = true};
+
+    (void)unused;
+    assert_int_equal(nj_clock_frame_at(&clock, -1000000000), 0);
+    assert_int_equal(nj_clock_frame_at(&clock, 1000000), 10);
+    assert_int_equal(nj_clock_frame_at(&clock, 1000000 + 31250),
+                     12); /* 11.5: nearest, away from 0 */
+    assert_int_equal(nj_clock_time_of(&clock, 8), 1000000 - 41667);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(told_exact_times_a_day_drifts_by_nothing),
+        cmocka_unit_test(the_true_rate_is_found_through_jitter),
+        cmocka_unit_test(a_told_hole_is_measured_and_the_line_goes_on),
+        cmocka_unit_test(a_flag_without_a_loss_is_no_hole),
+        cmocka_unit_test(a_hole_of_hours_is_measured_at_the_measured_rate),
+        cmocka_unit_test(one_late_block_is_jitter_and_two_are_a_hole),
+        cmocka_unit_test(late_within_two_periods_and_five_ms_is_no_hole),
+        cmocka_unit_test(times_before_frame_0_are_frame_0),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
