@@ -162,27 +162,40 @@ static void try_adopt(struct recording *recording)
     recording->adopted = recording_adopt(recording);
 }
 
-void recording_finish(struct recording *recording)
+/* What storage refuses is given up: said, and entered where that can be. */
+static void give_up(struct recorder *recorder, uint64_t frame)
+{
+    struct ledger_hole lost = {.first_frame = recorder->next_frame,
+                               .length_frames = frame - recorder->next_frame,
+                               .cause = "storage"};
+    struct trouble trouble;
+
+    recorder_tell(recorder, "%llu frames could not be written",
+                  (unsigned long long)lost.length_frames);
+    if (recorder->file && take_file_hole(recorder->file, &lost, &trouble))
+        recorder_tell(recorder, "%s", trouble.text);
+    recorder->status.lost_frames += lost.length_frames;
+}
+
+/* Before the files are closed the reader moves on: a later one must not find their frames again. */
+static void drain(struct recording *recording)
 {
     struct nj_client *client = recording->card.client;
-    uint64_t writer, last = 0;
+    uint64_t writer;
 
     nj_capture_position(client, &writer);
-    if (recording->adopted)
-        recording_move(recording, writer);
-    for (uint32_t i = 0; i < recording->recorder_count; i++) {
-        struct recorder *recorder = recording->recorders[i];
+    recording_move(recording, writer);
+    for (uint32_t i = 0; i < recording->recorder_count; i++)
+        if (recording->recorders[i]->next_frame < writer)
+            give_up(recording->recorders[i], writer);
+    if (nj_capture_position(client, NULL) < writer && nj_capture_seek(client, writer))
+        recording_tell(recording, "takes: the ring cannot be emptied");
+}
 
-        if (recorder->next_frame < writer)
-            recorder_tell(recorder, "%llu frames could not be written",
-                          (unsigned long long)(writer - recorder->next_frame));
-        if (recorder->next_frame > last)
-            last = recorder->next_frame;
-    }
-    /* Before the files are closed: a later reader must not find their frames again. */
-    if (recording->adopted && last > nj_capture_position(client, NULL) &&
-        nj_capture_seek(client, last) == 0)
-        last = 0;
+void recording_finish(struct recording *recording)
+{
+    if (recording->adopted)
+        drain(recording);
     for (uint32_t i = 0; i < recording->recorder_count; i++) {
         recorder_close(recording->recorders[i]);
         recording->recorders[i]->status.state = TAKE_STOPPED;

@@ -21,7 +21,7 @@ struct parts {
     uint32_t count;
 };
 
-static void tell(struct recording *recording, const char *line)
+void recording_tell(const struct recording *recording, const char *line)
 {
     if (recording->card.log)
         recording->card.log(recording->card.log_context, line);
@@ -66,7 +66,7 @@ static void report(void *context, const char *line)
 {
     struct parts *parts = context;
 
-    tell(parts->recording, line);
+    recording_tell(parts->recording, line);
 }
 
 static int by_first_frame(const void *a, const void *b)
@@ -129,7 +129,7 @@ static void set_reader(struct recording *recording)
             least = recorder->next_frame;
     }
     if (least > position && least != UINT64_MAX && nj_capture_seek(client, least))
-        tell(recording, "takes: the ring cannot go on where the files end");
+        recording_tell(recording, "takes: the ring cannot go on where the files end");
 }
 
 bool recording_adopt(struct recording *recording)
@@ -150,7 +150,7 @@ bool recording_adopt(struct recording *recording)
 
             snprintf(line, sizeof(line), "%s; tried again each second, the frames wait in memory",
                      trouble.text);
-            tell(recording, line);
+            recording_tell(recording, line);
         }
         recording->told = true;
         free(parts);
@@ -189,7 +189,7 @@ static struct recorder *configure(struct recording *recording, const struct take
         next_frame = old->next_frame;
     }
     if (recorder_create(&recorder, &recording->card, take, next_frame)) {
-        tell(recording, "takes: no memory for another take");
+        recording_tell(recording, "takes: no memory for another take");
         return NULL;
     }
     return recorder;

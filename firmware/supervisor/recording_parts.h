@@ -30,6 +30,7 @@ struct recording {
     struct recording_status status;
 };
 
+void recording_tell(const struct recording *recording, const char *line);
 /* Looks through the take folder: takes up the files of this segment, repairs the rest, and sets the
  * reader to the least frame that is wanted. False when the folder cannot be read. */
 bool recording_adopt(struct recording *recording);

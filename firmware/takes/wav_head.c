@@ -169,16 +169,17 @@ static bool is_chunk(const uint8_t *p, const char *id)
     return memcmp(p, id, 4) == 0;
 }
 
-/* The data length that the head tells, or UINT64_MAX when its sizes contradict one another. */
-static uint64_t read_sizes(const uint8_t *bytes)
+/* Of two sizes that contradict one another, a torn write's, the smaller was promised before. */
+static uint64_t read_data_bytes(const uint8_t *bytes, uint32_t frame_bytes)
 {
     bool rf64 = is_chunk(bytes, "RF64");
     uint64_t riff_bytes = rf64 ? get64(bytes + DS64_AT + 8) : get32(bytes + 4);
     uint64_t data_bytes = rf64 ? get64(bytes + DS64_AT + 16) : get32(bytes + DATA_AT + 4);
+    uint64_t rest = riff_bytes < WAV_HEAD_BYTES - 8 ? 0 : riff_bytes - (WAV_HEAD_BYTES - 8);
 
-    if (riff_bytes != WAV_HEAD_BYTES - 8 + data_bytes + (data_bytes & 1))
-        return UINT64_MAX;
-    return data_bytes;
+    if (rest < data_bytes)
+        data_bytes = rest;
+    return data_bytes - data_bytes % frame_bytes;
 }
 
 int wav_head_read(struct wav_head *head, const uint8_t bytes[WAV_HEAD_BYTES])
@@ -195,10 +196,8 @@ int wav_head_read(struct wav_head *head, const uint8_t bytes[WAV_HEAD_BYTES])
     uint32_t fmt_bytes = get32(fmt + 4);
     if ((fmt_bytes != 16 && fmt_bytes != 40) || read_format(head, fmt + 8, fmt_bytes))
         return NJ_EFORMAT;
-    uint64_t data_bytes = read_sizes(bytes);
-    if (data_bytes == UINT64_MAX || data_bytes % wav_head_frame_bytes(head))
-        return NJ_EFORMAT;
-    head->frames = data_bytes / wav_head_frame_bytes(head);
+    uint32_t frame_bytes = wav_head_frame_bytes(head);
+    head->frames = read_data_bytes(bytes, frame_bytes) / frame_bytes;
 
     const uint8_t *guan = fmt + 8 + fmt_bytes + (head->is_float ? 12 : 0);
     uint32_t room = (uint32_t)(bytes + DATA_AT - (guan + 8));
