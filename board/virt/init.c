@@ -114,7 +114,7 @@ static void run_hook(void)
 
 static pid_t start_nightjar(void)
 {
-    const char *const argv[] = {"/bin/nightjar", "run", CONFIG, NULL};
+    const char *const argv[] = {"/bin/nightjar", "run", "--config", CONFIG, NULL};
     say("starting nightjar");
     look_for_interrupts();
     return spawn(argv, NULL);
