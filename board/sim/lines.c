@@ -96,9 +96,19 @@ static void deliver(struct board_waiter *waiter, const struct line_edge *edge, i
     atomic_store(&place->level, edge->level);
     atomic_store(&place->time_ns, time_ns);
     atomic_store(&waiter->edges, count + 1);
-    end_wait(waiter);
 }
 
+static void deliver_to_all(struct lines *lines, const struct line_edge *edge, int64_t time_ns)
+{
+    for (uint32_t i = 0; i < BOARD_WAITERS; i++) {
+        struct board_waiter *waiter = &lines->board->waiter[i];
+        if (atomic_load(&waiter->state) != BOARD_WAITER_FREE &&
+            (atomic_load(&waiter->lines) >> edge->line & 1) != 0)
+            deliver(waiter, edge, time_ns);
+    }
+}
+
+/* Nobody is woken before all that happens at this moment has happened. */
 void lines_move_edges(struct lines *lines, int64_t now_ns)
 {
     while (lines->count > 0 && lines->heap[0].time_ns <= now_ns) {
@@ -107,12 +117,13 @@ void lines_move_edges(struct lines *lines, int64_t now_ns)
         if (atomic_exchange(&lines->board->level[edge.line], edge.level) == edge.level)
             continue;
         lines->edges++;
-        for (uint32_t i = 0; i < BOARD_WAITERS; i++) {
-            struct board_waiter *waiter = &lines->board->waiter[i];
-            if (atomic_load(&waiter->state) != BOARD_WAITER_FREE &&
-                (atomic_load(&waiter->lines) >> edge.line & 1) != 0)
-                deliver(waiter, &edge, time_ns);
-        }
+        deliver_to_all(lines, &edge, time_ns);
+    }
+    for (uint32_t i = 0; i < BOARD_WAITERS; i++) {
+        struct board_waiter *waiter = &lines->board->waiter[i];
+        if (atomic_load(&waiter->state) != BOARD_WAITER_FREE &&
+            atomic_load(&waiter->edges) != atomic_load(&waiter->taken))
+            end_wait(waiter);
     }
 }
 

@@ -201,6 +201,8 @@ static void loop(struct server *server)
             set_timer(server, again_ns);
         int count = epoll_wait(server->epoll_fd, events, EVENTS, again_ns != 0 ? -1 : 0);
         atomic_store(&server->board->asleep, 0);
+        if (server->timeline.pacing) /* what comes now shall find the clock where it is by now */
+            timeline_step(&server->timeline);
         for (int i = 0; i < count; i++)
             handle(server, &events[i]);
     }

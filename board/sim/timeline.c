@@ -8,6 +8,7 @@
 enum { STEPS_AT_ONCE = 256 };
 
 static const int64_t default_patience_ns = INT64_C(10000000000);
+static const int64_t tick_ns = 10000000; /* how often the clock follows real pace between events */
 
 void timeline_init(struct timeline *timeline, struct board *board, struct card *card,
                    struct lines *lines)
@@ -69,22 +70,33 @@ static bool is_paced(const struct timeline *timeline)
     return timeline->limit_ns == INT64_MAX && !card_running(timeline->card);
 }
 
-/* The clock may be at next_ns by now; else when it may is in *again_ns. */
-static bool pace_allows(struct timeline *timeline, int64_t next_ns, int64_t *again_ns)
+/* How far real pace lets the clock go by now. */
+static int64_t pace_ns(struct timeline *timeline)
 {
-    if (!is_paced(timeline)) {
-        timeline->pacing = false;
-        return true;
-    }
     int64_t real_ns = board_monotonic_ns();
+
     if (!timeline->pacing) {
         timeline->pacing = true;
         timeline->anchor_real_ns = real_ns;
         timeline->anchor_ns = atomic_load(&timeline->board->now_ns);
     }
-    *again_ns = next_ns == INT64_MAX ? INT64_MAX
-                                     : timeline->anchor_real_ns + (next_ns - timeline->anchor_ns);
-    return real_ns >= *again_ns;
+    return timeline->anchor_ns + (real_ns - timeline->anchor_real_ns);
+}
+
+/* The clock may be at next_ns by now; else it goes as far as it may, and again_ns says when to
+ * look. */
+static bool pace_allows(struct timeline *timeline, int64_t next_ns, int64_t *again_ns)
+{
+    if (!is_paced(timeline)) {
+        timeline->pacing = false;
+        return next_ns != INT64_MAX;
+    }
+    int64_t may_ns = pace_ns(timeline);
+    if (next_ns <= may_ns)
+        return true;
+    atomic_store(&timeline->board->now_ns, may_ns);
+    *again_ns = board_monotonic_ns() + least(next_ns - may_ns, tick_ns);
+    return false;
 }
 
 static void apply_xruns(struct timeline *timeline)
@@ -115,7 +127,7 @@ static bool step_lockstep(struct timeline *timeline, int64_t *again_ns)
     int64_t edge_ns = lines_next_edge_ns(timeline->lines);
     int64_t wake_ns = lines_next_wake_ns(timeline->lines);
     int64_t next_ns = least(least(stream_ns, edge_ns), least(wake_ns, timeline->limit_ns));
-    if (next_ns == INT64_MAX || !pace_allows(timeline, next_ns, again_ns))
+    if (!pace_allows(timeline, next_ns, again_ns))
         return false;
     int64_t now_ns = atomic_load(&timeline->board->now_ns);
     if (next_ns > now_ns)
