@@ -229,7 +229,8 @@ NJ_WARN_UNUSED int nj_stop(struct nj_client *client, nj_handle target, uint64_t 
 /* Ramps a play's gain linearly from what it is at the frame. */
 NJ_WARN_UNUSED int nj_gain(struct nj_client *client, nj_handle target, uint64_t at_frame,
                            float gain, uint32_t ramp_frames, nj_handle *handle);
-/* Every play, waiting ones too; the master's own ramp stays untouched. */
+/* Every play that sounds at the frame, and those that wait then and were sent before this; the
+ * master's own ramp stays untouched. */
 NJ_WARN_UNUSED int nj_stop_all(struct nj_client *client, uint64_t at_frame, uint32_t fade_frames,
                                nj_handle *handle);
 /* The gain of the whole mix. */
@@ -240,6 +241,11 @@ NJ_WARN_UNUSED int nj_master(struct nj_client *client, uint64_t at_frame, float 
  * with NJ_ENGINE_LOST and can be read with nj_event_next(); the next engine finds an empty command
  * queue. */
 void nj_client_engine_lost(struct nj_client *client);
+
+/* The plays that are open, one a call, for a client that took up a segment; *cursor begins at 0.
+ * False: no more. */
+bool nj_open_play(const struct nj_client *client, uint32_t *cursor, nj_handle *handle,
+                  struct nj_play *play);
 
 /* ---- events ---------------------------------------------------------------------------------- */
 

@@ -23,7 +23,7 @@ example_sources := $(sort $(wildcard firmware/examples/*.c))
 
 # Files that the audio callback runs: all of core, but the client's half and start-up. They obey the
 # callback law (test/lint/callback.sh), and are compiled for it.
-callback_exempt := $(patsubst %,firmware/core/%.c,attach client command error figures reader segment)
+callback_exempt := $(patsubst %,firmware/core/%.c,attach client client_open command error figures reader segment)
 callback_sources := $(filter-out $(callback_exempt),$(core_sources)) $(wildcard firmware/engine/callback*.c)
 
 engine_components := portaudio alsa-lib

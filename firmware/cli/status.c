@@ -37,7 +37,7 @@ static void print_stream(const char *stream)
         return;
     printf("  %" PRId64 " presses, %" PRId64 " late", reply_number(presses, "presses"),
            reply_number(presses, "late"));
-    if (reply_number(presses, "started"))
+    if (reply_number(presses, "measured"))
         printf("; press to sound %.3f / %.3f / %.3f ms (least / median / most), stated %" PRId64
                " frames",
                reply_real(presses, "min_latency_ms"), reply_real(presses, "median_latency_ms"),

@@ -36,6 +36,13 @@ static void parse_text(struct config_parser *parser, const char *text, size_t by
         mistakes_add(&parser->mistakes, 0, "%s", fault);
         return;
     }
+    size_t whole = bytes;
+    bytes = config_text_bytes(text, bytes);
+    if (bytes < whole)
+        mistakes_add(
+            &parser->mistakes, 0,
+            "ends in %zu zero bytes: its last lines may be lost, most likely in a power cut",
+            whole - bytes);
     config_lines_init(&parser->lines, text, bytes);
     parser->lines.wrong = line_wrong;
     parser->lines.context = parser;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * config_check.c - mistakes that only the whole configuration shows. */
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -100,29 +101,40 @@ static bool nearest_file(const char *folder, const char *name, char nearest[stat
     return best < 99;
 }
 
+/* What is in the way of a clip that is not there as a file. */
+static void spoil_clip(struct config_parser *parser, struct parser_section *section,
+                       const struct button_config *button, const char *path, int error)
+{
+    char quoted[QUOTE_BYTES], near[256], near_quoted[QUOTE_BYTES];
+    const char *folder = parser->config->clip_folder;
+    struct stat status;
+    int line = button->play_line;
+    text_quote(quoted, sizeof(quoted), button->play);
+    if (error == EISDIR)
+        config_spoil(parser, section, line, "play: '%s' is a folder, not a file", quoted);
+    else if (lstat(path, &status) == 0)
+        config_spoil(parser, section, line, "play: '%s' is a link that leads to no file", quoted);
+    else if (nearest_file(folder, button->play, near))
+        config_spoil(parser, section, line, "play: there is no file '%s' (did you mean '%s'?)",
+                     quoted, text_quote(near_quoted, sizeof(near_quoted), near));
+    else
+        config_spoil(parser, section, line, "play: there is no file '%s' in the folder '%s'",
+                     quoted, folder);
+}
+
 static void check_clip(struct config_parser *parser, struct parser_section *section)
 {
     struct config *config = parser->config;
     struct button_config *button = &config->buttons[section->index];
-    char found[CONFIG_PATH_BYTES], path[2 * CONFIG_PATH_BYTES], quoted[QUOTE_BYTES], near[256];
-    char near_quoted[QUOTE_BYTES];
+    char found[CONFIG_PATH_BYTES], path[2 * CONFIG_PATH_BYTES];
     struct stat status;
     button->play_line = config_key_line(section, "play");
-    text_quote(quoted, sizeof(quoted), button->play);
     if (folder_find(config->clip_folder, button->play, found, sizeof(found)) == 0)
         memcpy(button->play, found, sizeof(found));
     config_clip_path(config, button, path);
-    if (stat(path, &status) == 0) {
-        if (S_ISDIR(status.st_mode))
-            config_spoil(parser, section, button->play_line, "play: '%s' is a folder, not a file",
-                         quoted);
-    } else if (nearest_file(config->clip_folder, button->play, near))
-        config_spoil(parser, section, button->play_line,
-                     "play: there is no file '%s' (did you mean '%s'?)", quoted,
-                     text_quote(near_quoted, sizeof(near_quoted), near));
-    else
-        config_spoil(parser, section, button->play_line, "play: there is no file '%s' in '%s'",
-                     quoted, config->clip_folder);
+    int error = stat(path, &status) < 0 ? errno : S_ISDIR(status.st_mode) ? EISDIR : 0;
+    if (error && error != EACCES) /* what may not be read is told when it is */
+        spoil_clip(parser, section, button, path, error);
 }
 
 /* ---- references and duplicates --------------------------------------------------------------- */

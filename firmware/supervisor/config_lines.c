@@ -25,20 +25,27 @@ void config_lines_init(struct config_lines *lines, const char *text, size_t byte
         lines->at += 3;
 }
 
+size_t config_text_bytes(const char *text, size_t bytes)
+{
+    while (bytes > 0 && text[bytes - 1] == '\0')
+        bytes--;
+    return bytes;
+}
+
 const char *config_text_fault(const char *text, size_t bytes)
 {
     if (begins(text, bytes, "\xff\xfe", 2) || begins(text, bytes, "\xfe\xff", 2))
         return "is UTF-16 (\"Unicode\"): save it as UTF-8";
     if (bytes > TEXT_BYTES_MOST)
         return "is larger than 1 MiB: not a configuration";
-    size_t head = bytes < 512 ? bytes : 512, strange = 0, zeros = 0;
-    for (size_t i = 0; i < head; i++) {
-        zeros += text[i] == '\0';
-        strange += (unsigned char)text[i] < 0x20 && !strchr("\t\r\n", text[i]);
-    }
-    if (head > 0 && zeros == head)
+    if (bytes > 0 && config_text_bytes(text, bytes) == 0)
         return "holds nothing but zero bytes: its contents were lost, most likely in a power cut";
-    if ((strange + zeros) * 10 > head)
+    bytes = config_text_bytes(text, bytes);
+    size_t head = bytes < 512 ? bytes : 512, strange = 0;
+    for (size_t i = 0; i < head; i++) {
+        strange += (unsigned char)text[i] < 0x20 && !memchr("\t\r\n", text[i], 3);
+    }
+    if (strange * 10 > head)
         return "is not text: another kind of file has this name";
     return NULL;
 }
@@ -65,29 +72,34 @@ static bool letters_fault(const char *text, size_t length, char why[static REASO
     return false;
 }
 
-/* The first of the characters before a comment, else NULL. */
-static const char *find_before_comment(const char *line, const char *characters)
+/* Cuts a comment off, as inih does: what people write there is theirs, whatever its bytes. */
+static size_t cut_comment(char *line, size_t length)
 {
-    for (const char *at = line; *at; at++) {
-        if (strchr(characters, *at))
-            return at;
-        if (*at == ';' && at > line && isspace((unsigned char)at[-1]))
-            return NULL;
+    size_t start = 0;
+    while (start < length && (line[start] == ' ' || line[start] == '\t'))
+        start++;
+    for (size_t i = start; i < length; i++) {
+        bool whole = i == start && (line[i] == ';' || line[i] == '#');
+        if (whole || (line[i] == ';' && i > 0 && isspace((unsigned char)line[i - 1]))) {
+            length = i;
+            break;
+        }
     }
-    return NULL;
+    line[length] = '\0';
+    return length;
 }
 
 static bool section_fault(const char *line, char why[static REASON_BYTES])
 {
     char quoted[48];
-    const char *close = find_before_comment(line, "]");
+    const char *close = strchr(line, ']');
     if (!close) {
         snprintf(why, REASON_BYTES, "the section's name has no ] at its end: '%s'",
                  text_quote(quoted, sizeof(quoted), line));
         return true;
     }
     const char *after = close + 1 + strspn(close + 1, " \t");
-    if (*after && *after != ';' && *after != '#') {
+    if (*after && *after != '#') {
         snprintf(why, REASON_BYTES, "'%s' stands behind the section's ]",
                  text_quote(quoted, sizeof(quoted), after));
         return true;
@@ -103,7 +115,7 @@ static bool section_fault(const char *line, char why[static REASON_BYTES])
 static bool key_fault(const char *line, char why[static REASON_BYTES])
 {
     char quoted[48];
-    const char *equals = find_before_comment(line, "=:");
+    const char *equals = strpbrk(line, "=:");
     if (equals && equals > line)
         return false;
     snprintf(why, REASON_BYTES, equals ? "no key before the = in '%s'" : "no = in '%s'",
@@ -119,7 +131,7 @@ static const char *vet(struct config_lines *lines, const char *line, size_t leng
     bool head = *start == '[', fault = letters_fault(line, length, why);
     if (!fault && head)
         fault = section_fault(start, why);
-    else if (!fault && *start && *start != ';' && *start != '#')
+    else if (!fault && *start)
         fault = key_fault(start, why);
     if (!fault)
         return NULL;
@@ -127,12 +139,30 @@ static const char *vet(struct config_lines *lines, const char *line, size_t leng
     return head ? "[" SECTION_BROKEN "]\n" : "\n";
 }
 
-static size_t find_line_end(const struct config_lines *lines)
+/* The line's bytes, without its end; steps to the next line. */
+static size_t take_line(struct config_lines *lines)
 {
-    const char *at = lines->at;
-    while (at < lines->end && *at != '\n' && *at != '\r')
-        at++;
-    return (size_t)(at - lines->at);
+    const char *line = lines->at;
+    while (lines->at < lines->end && *lines->at != '\n' && *lines->at != '\r')
+        lines->at++;
+    size_t length = (size_t)(lines->at - line);
+    if (lines->end - lines->at >= 2 && memcmp(lines->at, "\r\n", 2) == 0)
+        lines->at++;
+    if (lines->at < lines->end)
+        lines->at++;
+    lines->line++;
+    return length;
+}
+
+/* What inih gets of a line that is longer than any should be. */
+static const char *too_long(struct config_lines *lines, const char *line, size_t length)
+{
+    char why[REASON_BYTES];
+    if (*line == ';' || *line == '#')
+        return "\n";
+    snprintf(why, sizeof(why), "the line is %zu bytes long, %d at most", length, LINE_BYTES_MOST);
+    lines->wrong(lines->context, lines->line, *line == '[', why);
+    return *line == '[' ? "[" SECTION_BROKEN "]\n" : "\n";
 }
 
 char *config_lines_read(char *to, int bytes, void *config_lines)
@@ -140,23 +170,15 @@ char *config_lines_read(char *to, int bytes, void *config_lines)
     struct config_lines *lines = config_lines;
     if (lines->at >= lines->end || bytes < LINE_BYTES_MOST + 2)
         return NULL;
-    lines->line++;
-    const char *line = lines->at;
-    size_t length = find_line_end(lines);
-    lines->at += length;
-    if (lines->end - lines->at >= 2 && memcmp(lines->at, "\r\n", 2) == 0)
-        lines->at++;
-    if (lines->at < lines->end)
-        lines->at++;
+    const char *line = lines->at, *instead;
+    size_t length = take_line(lines);
     if (length > LINE_BYTES_MOST) {
-        char why[REASON_BYTES];
-        snprintf(why, sizeof(why), "the line is %zu bytes long, %d at most", length,
-                 LINE_BYTES_MOST);
-        lines->wrong(lines->context, lines->line, *line == '[', why);
-        return strcpy(to, *line == '[' ? "[" SECTION_BROKEN "]\n" : "\n");
+        instead = too_long(lines, line, length);
+    } else {
+        memcpy(to, line, length);
+        length = cut_comment(to, length);
+        instead = vet(lines, to, length);
     }
-    memcpy(to, line, length);
-    to[length] = '\0';
-    const char *instead = vet(lines, to, length);
-    return strcpy(to + (instead ? 0 : length), instead ? instead : "\n") ? to : NULL;
+    strcpy(instead ? to : to + length, instead ? instead : "\n");
+    return to;
 }

@@ -31,6 +31,9 @@ void config_lines_init(struct config_lines *lines, const char *text, size_t byte
 /* inih's reader: the next line into `to`, or NULL at the end. */
 char *config_lines_read(char *to, int bytes, void *config_lines);
 
+/* The text's length without zeros at its end, which a power cut can leave. */
+size_t config_text_bytes(const char *text, size_t bytes);
+
 /* Why the whole text cannot be a configuration, or NULL. */
 const char *config_text_fault(const char *text, size_t bytes);
 

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #define DISTANCE_LETTERS 48
+#define DISTANCE_FAR 1000000u
 
 void mistakes_add(struct mistakes *mistakes, int line, const char *format, ...)
 {
@@ -138,7 +139,7 @@ unsigned text_distance(const char *word, const char *candidate)
 {
     size_t length = strlen(word), candidate_length = strlen(candidate);
     if (length > DISTANCE_LETTERS || candidate_length > DISTANCE_LETTERS)
-        return strcasecmp(word, candidate) == 0 ? 0 : DISTANCE_LETTERS;
+        return strcasecmp(word, candidate) == 0 ? 0 : DISTANCE_FAR;
     unsigned distance = edit_distance(word, length, candidate, candidate_length);
     if (length >= 3 && candidate_length > length)
         distance = least(distance, 1 + edit_distance(word, length, candidate, length));

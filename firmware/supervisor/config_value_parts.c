@@ -97,7 +97,7 @@ static const char *take_range(const char *at, struct take_config *list, char why
             return NULL;
     }
     if (first < 1 || last > NJ_MAX_CHANNELS || last < first) {
-        snprintf(why, WHY_BYTES, "channels count from 1 to %d, upwards", NJ_MAX_CHANNELS);
+        snprintf(why, WHY_BYTES, "they count from 1 to %d, upwards", NJ_MAX_CHANNELS);
         return NULL;
     }
     for (long channel = first; channel <= last; channel++) {
@@ -167,7 +167,7 @@ static const char *template_fault(const char *text, char detail[static 16])
             return "cannot stand in a file's name on a FAT card";
         }
     }
-    snprintf(detail, 16, "it");
+    detail[0] = '\0';
     if (text[0] == '/')
         return "begins with /: it is seen from the folder of the takes ([nightjar] takes = )";
     if (strstr(text, "../") == text || strstr(text, "/../"))
@@ -184,6 +184,6 @@ bool value_take_file(const struct config_key *key, void *section, const char *te
     const char *fault = template_fault(text, detail);
     if (!fault)
         return value_text(key, section, text, why);
-    snprintf(why, WHY_BYTES, "%s %s", detail, fault);
+    snprintf(why, WHY_BYTES, "%s%s%s", detail, *detail ? " " : "", fault);
     return false;
 }

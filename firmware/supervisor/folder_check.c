@@ -32,8 +32,11 @@ static void check_file(const struct config *config, const char *name, config_rep
     char path[CONFIG_PATH_BYTES + 257], quoted[96], text[CLIP_TEXT_BYTES],
         line[CLIP_TEXT_BYTES + 128];
     struct clip_info info;
+    struct stat status;
     snprintf(path, sizeof(path), "%s/%s", config->clip_folder, name);
     text_quote(quoted, sizeof(quoted), name);
+    if (stat(path, &status) < 0 || !S_ISREG(status.st_mode))
+        return;
     if (!text_is_utf8(name))
         snprintf(text, sizeof(text), "the name is not UTF-8: rename it");
     else

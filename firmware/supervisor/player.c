@@ -15,6 +15,32 @@ const char *player_record_text(uint32_t kind)
     return kind < PLAYER_RECORD_COUNT ? texts[kind] : "?";
 }
 
+uint64_t player_tag(const struct button *button)
+{
+    uint64_t tag = UINT64_C(14695981039346656037);
+    for (const char *at = button->config.name; *at; at++)
+        tag = (tag ^ (unsigned char)*at) * UINT64_C(1099511628211);
+    return tag;
+}
+
+/* What an earlier supervisor's presses left sounding. */
+static void take_up_plays(struct player *player)
+{
+    uint32_t cursor = 0;
+    nj_handle handle;
+    struct nj_play play;
+    while (player->open_count < PLAYER_MAX_OPEN &&
+           nj_open_play(player->client, &cursor, &handle, &play))
+        for (uint32_t i = 0; i < player->button_count; i++)
+            if (player_tag(&player->buttons[i]) == play.tag)
+                player->open[player->open_count++] =
+                    (struct open_play){.handle = handle,
+                                       .button = i,
+                                       .looping = play.loops == NJ_FOREVER,
+                                       .started = true,
+                                       .play = play};
+}
+
 static void take_config(struct player *player, const struct config *config)
 {
     player->volume_db = config->cards[player->card].volume_db;
@@ -39,6 +65,7 @@ int player_create(struct player **player, const struct config *config, uint32_t 
     made->client = client;
     made->rate_hz = config->cards[card].rate_hz;
     take_config(made, config);
+    take_up_plays(made);
     *player = made;
     return 0;
 }
@@ -175,6 +202,7 @@ void player_status(struct player *player, struct player_status *status)
     status->up = player->up;
     status->latency_frames = player->latency_frames;
     status->started = player->started;
+    status->measured = player->measured;
     status->late = player->late;
     status->ignored = player->ignored;
     status->dropped = player->dropped;
@@ -189,6 +217,6 @@ void player_status(struct player *player, struct player_status *status)
         status->buttons[player->open[i].button].open++;
     memcpy(latencies, player->latencies, sizeof latencies);
     pthread_mutex_unlock(&player->lock);
-    size_t count = status->started < PLAYER_LATENCIES ? status->started : PLAYER_LATENCIES;
+    size_t count = status->measured < PLAYER_LATENCIES ? status->measured : PLAYER_LATENCIES;
     sum_latencies(latencies, count, status);
 }

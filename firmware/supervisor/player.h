@@ -20,6 +20,7 @@
 /* What became of a press. */
 #define PLAYER_RECORDS(X)                                                                          \
     X(PLAYER_STARTED, "started")     /* its first frame went to the card */                        \
+    X(PLAYER_FOLLOWED, "followed")   /* the same, after the clips before it (again = queue) */        \
     X(PLAYER_ENDED, "ended")                                                                       \
     X(PLAYER_STOPPED, "stopped")     /* the press ended what sounded (again = stop) */             \
     X(PLAYER_IGNORED, "ignored")     /* the clip sounds still (again = ignore) */                  \
@@ -62,6 +63,7 @@ struct player_status {
     bool up;
     uint32_t latency_frames; /* as stated by the engine */
     uint64_t presses, started, late, ignored, dropped, records_lost;
+    uint64_t measured; /* latencies: of those that did not wait for a clip before them */
     uint64_t min_latency, median_latency, max_latency; /* frames, of the last PLAYER_LATENCIES */
     struct player_button_status buttons[CONFIG_MAX_BUTTONS];
 };

@@ -27,7 +27,7 @@ struct button {
 struct open_play {
     nj_handle handle;
     uint32_t button;
-    bool looping, stopping, started, resumed;
+    bool looping, stopping, started, resumed, queued;
     int64_t edge_ns;
     uint64_t edge_frame;
     struct nj_play play;
@@ -49,16 +49,19 @@ struct player {
     struct open_play open[PLAYER_MAX_OPEN];
     uint32_t open_count;
     struct nj_play resume[PLAYER_MAX_OPEN]; /* loops that a dead engine took along */
-    uint32_t resume_count;
+    uint32_t resume_buttons[PLAYER_MAX_OPEN], resume_count;
     struct waiting_press waiting[PLAYER_MAX_WAITING];
     uint32_t waiting_count;
     struct player_record records[PLAYER_MAX_RECORDS];
     uint32_t record_head, record_count;
     uint32_t latencies[PLAYER_LATENCIES];
-    uint64_t started, late, ignored, dropped, records_lost;
+    uint64_t started, measured, late, ignored, dropped, records_lost;
 };
 
 /* Takes up what the engine says; under the lock. */
 void player_take_events(struct player *player);
+
+/* Names a button in the segment, for a later supervisor. */
+uint64_t player_tag(const struct button *button);
 
 #endif

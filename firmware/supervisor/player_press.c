@@ -74,9 +74,11 @@ static void note_started(struct player *player, struct open_play *open,
         return;
     }
     uint64_t latency = event->frame > open->edge_frame ? event->frame - open->edge_frame : 0;
-    player->latencies[player->started++ % PLAYER_LATENCIES] = (uint32_t)latency;
+    player->started++;
+    if (!open->queued)
+        player->latencies[player->measured++ % PLAYER_LATENCIES] = (uint32_t)latency;
     player->late += event->late_frames != 0;
-    record_play(player, PLAYER_STARTED, open, event);
+    record_play(player, open->queued ? PLAYER_FOLLOWED : PLAYER_STARTED, open, event);
 }
 
 static void wait_for_engine(struct player *player, uint32_t button, int64_t edge_ns)
@@ -93,8 +95,8 @@ static void wait_for_engine(struct player *player, uint32_t button, int64_t edge
 static void note_lost(struct player *player, struct open_play *open, const struct nj_event *event)
 {
     if (open->looping && !open->stopping && open->started) {
-        player->resume[player->resume_count] = open->play;
-        player->resume[player->resume_count++].tag = open->button;
+        player->resume_buttons[player->resume_count] = open->button;
+        player->resume[player->resume_count++] = open->play;
     } else if (!open->started && !open->stopping) {
         wait_for_engine(player, open->button, open->edge_ns);
     } else {
@@ -187,6 +189,7 @@ static void place_press(struct player *player, uint32_t number, int64_t edge_ns)
     nj_clock_read(player->client, &clock);
     uint64_t edge_frame = nj_clock_frame_at(&clock, edge_ns);
     uint64_t start = edge_frame + player->latency_frames;
+    bool queued = false;
     uint64_t end = last_end(player, number);
     if (end > start) {
         switch (button->config.again) {
@@ -206,6 +209,7 @@ static void place_press(struct player *player, uint32_t number, int64_t edge_ns)
                 return;
             }
             start = end;
+            queued = true;
             break;
         default: break;
         }
@@ -213,6 +217,7 @@ static void place_press(struct player *player, uint32_t number, int64_t edge_ns)
     struct open_play wanted = {
         .button = number,
         .looping = button->config.loop,
+        .queued = queued,
         .edge_ns = edge_ns,
         .edge_frame = edge_frame,
         .play = {.clip = button->row,
@@ -221,7 +226,7 @@ static void place_press(struct player *player, uint32_t number, int64_t edge_ns)
                  .loops = button->config.loop ? NJ_FOREVER : 1,
                  .fade_in_frames = (uint32_t)frames_of_ms(player, button->config.fade_in_ms),
                  .gain = gain_of(player, button),
-                 .tag = number},
+                 .tag = player_tag(button)},
     };
     start_play(player, &wanted);
 }
@@ -247,7 +252,7 @@ void player_press(struct player *player, uint32_t number, int64_t edge_ns)
 static void resume_loops(struct player *player)
 {
     for (uint32_t i = 0; i < player->resume_count; i++) {
-        struct open_play wanted = {.button = (uint32_t)player->resume[i].tag,
+        struct open_play wanted = {.button = player->resume_buttons[i],
                                    .looping = true,
                                    .resumed = true,
                                    .play = player->resume[i]};

@@ -18,13 +18,15 @@ static const char *button_name(const struct supervisor *supervisor,
 
 static void log_start(const struct supervisor *supervisor, const struct player_record *record)
 {
+    const char *queued = record->kind == PLAYER_FOLLOWED ? ", after the one before" : "";
     char late[48] = "";
     if (record->late_frames)
         snprintf(late, sizeof late, ", late by %" PRIu64 " frames", record->late_frames);
     log_line("press %s: edge %.6f s, sounds at frame %" PRIu64 " after %" PRId64
-             " frames, %.3f ms%s",
+             " frames, %.3f ms%s%s",
              button_name(supervisor, record), (double)record->edge_ns / 1e9, record->frame,
-             (int64_t)(record->frame - record->edge_frame), record->latency_ms, late);
+             (int64_t)(record->frame - record->edge_frame), record->latency_ms, queued,
+             late);
 }
 
 static void log_record(const struct supervisor *supervisor, const struct stream *stream,
@@ -32,7 +34,8 @@ static void log_record(const struct supervisor *supervisor, const struct stream 
 {
     const char *name = button_name(supervisor, record);
     switch (record->kind) {
-    case PLAYER_STARTED: log_start(supervisor, record); break;
+    case PLAYER_STARTED:
+    case PLAYER_FOLLOWED: log_start(supervisor, record); break;
     case PLAYER_ENDED: break; /* an event, and no news for the log */
     case PLAYER_XRUN:
         log_line("%s: xrun: %" PRIu64 " frames lost at frame %" PRIu64, stream->name,

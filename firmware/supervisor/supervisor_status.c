@@ -68,6 +68,7 @@ static void put_latency(struct json *json, const struct player_status *status, u
     json_open(json, "presses", '{');
     json_number(json, "presses", (int64_t)status->presses);
     json_number(json, "started", (int64_t)status->started);
+    json_number(json, "measured", (int64_t)status->measured);
     json_number(json, "late", (int64_t)status->late);
     json_number(json, "ignored", (int64_t)status->ignored);
     json_number(json, "dropped", (int64_t)status->dropped);
