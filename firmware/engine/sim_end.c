@@ -52,14 +52,6 @@ void sim_pcm_disconnect(void)
     }
 }
 
-const char *sim_pcm_config(void)
-{
-    /* `empty` is a type that alsa-lib knows; its open function is looked up among the program's
-     * own. */
-    return "pcm_type.empty { open \"_snd_pcm_sim_open\" }\n"
-           "pcm.default { type empty hint { show on description \"Simulated card\" } }\n";
-}
-
 void sim_pcm_card(struct sim_pcm_card *card)
 {
     *card = (struct sim_pcm_card){0};

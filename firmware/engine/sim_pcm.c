@@ -353,3 +353,12 @@ SND_PCM_PLUGIN_DEFINE_FUNC(sim)
 }
 
 SND_PCM_PLUGIN_SYMBOL(sim)
+
+/* Stands here, so that a program that asks for it is linked with the PCM too. */
+const char *sim_pcm_config(void)
+{
+    /* `empty` is a type that alsa-lib knows; its open function is looked up among the program's
+     * own. */
+    return "pcm_type.empty { open \"_snd_pcm_sim_open\" }\n"
+           "pcm.default { type empty hint { show on description \"Simulated card\" } }\n";
+}
