@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #define FOLDER_PATH_BYTES 2048
 
@@ -55,7 +55,8 @@ static bool add_part(char *path, size_t *used, const char *part, size_t length)
     if (wrote < 0 || (size_t)wrote >= FOLDER_PATH_BYTES - before)
         return false;
     *used += (size_t)wrote;
-    if (access(path, F_OK) == 0)
+    struct stat status;
+    if (lstat(path, &status) == 0)
         return true;
     path[before] = '\0';
     if (!other_case(before ? path : "/", part, length, entry, sizeof(entry)))

@@ -38,6 +38,8 @@ static const char *format_fault(const struct riff *riff)
         return "has more than 32 channels";
     if (riff->rate_hz == 0)
         return "says that it has 0 frames per second: its head is damaged";
+    if (riff->rate_hz > INT32_MAX)
+        return "says an impossible number of frames per second: its head is damaged";
     if (riff->codec == 0x55 || riff->codec == 0x50)
         return "holds MPEG audio in a WAV file: save it as plain WAV (PCM)";
     if (riff->codec == 1 && (riff->bits == 0 || riff->bits > 32))
@@ -116,6 +118,8 @@ const char *riff_scan(int file, uint64_t file_bytes, struct riff *riff)
         return "holds no audio: it ends before its data, so it was not copied whole";
     if (riff->said_bytes == 0)
         return "says that it holds no audio: the recording was never closed, or is empty";
+    if (riff->held_bytes == 0)
+        return "ends before its audio: it was not copied whole";
     return NULL;
 }
 
@@ -146,6 +150,7 @@ const char *riff_other_kind(int file, uint64_t file_bytes)
         {"\xff\xfb", "is an MP3 file: save it as WAV"},
         {"OggS", "is an Ogg file: save it as WAV"},
         {"fLaC", "is a FLAC file, which this build does not read: save it as WAV"},
+        {"\0\5\x16\7", "is what macOS leaves beside a file, not the sound itself"},
         {"PK\x03\x04", "is a ZIP archive: unpack it"},
         {"\x30\x26\xb2\x75", "is a Windows Media file: save it as WAV"},
     };
@@ -156,7 +161,7 @@ const char *riff_other_kind(int file, uint64_t file_bytes)
     if (bytes <= 0)
         return "cannot be read: the card or its file system is damaged";
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if (memcmp(head, kinds[i].start, strlen(kinds[i].start)) == 0)
+        if (memcmp(head, kinds[i].start, strnlen(kinds[i].start + 1, 3) + 1) == 0)
             return kinds[i].text;
     if (bytes >= 8 && memcmp(head + 4, "ftyp", 4) == 0)
         return "is an MPEG-4 file: save it as WAV";

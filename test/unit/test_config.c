@@ -133,6 +133,8 @@ static void files_of_windows_and_old_macs_are_read(void **context)
     assert_int_equal(config.button_count, 1);
     expect(mac, "");
     assert_int_equal(config.button_count, 1);
+    expect("; T\xfcr \a\n[button a] ; T\xfcr\nline = GPIO1 ;T\xfcr\nplay = bell.wav\n", "");
+    assert_int_equal(config.button_count, 1);
     expect("; a comment\n# another\n\n  [ Button   front door ]  ; why not\n LINE = "
            "gpio1\nPlay=BELL.wav",
            "");
@@ -244,7 +246,7 @@ static void missing_clips_are_guessed(void **context)
     expect_beside("[button bad]\nline = GPIO1\nplay = bel.wav",
                   "nightjar.ini:6: play: there is no file 'bel.wav' (did you mean 'bell.wav'?)\n");
     expect_beside("[button bad]\nline = GPIO1\nplay = owl.wav",
-                  "nightjar.ini:6: play: there is no file 'owl.wav' in '.'\n");
+                  "nightjar.ini:6: play: there is no file 'owl.wav' in the folder '.'\n");
     mkdir("folder.wav", 0777);
     expect_beside("[button bad]\nline = GPIO1\nplay = folder.wav",
                   "nightjar.ini:6: play: 'folder.wav' is a folder, not a file\n");

@@ -208,7 +208,7 @@ static void channel_lists_keep_their_order(void **context)
     assert_false(value_channels(&key, &take, "1,1", why));
     assert_string_equal(why, "channel 1 stands there twice");
     assert_false(value_channels(&key, &take, "0", why));
-    assert_string_equal(why, "channels count from 1 to 32, upwards");
+    assert_string_equal(why, "they count from 1 to 32, upwards");
     assert_false(value_channels(&key, &take, "1;2", why));
     assert_string_equal(why, "'1;2' is not a list such as 1,2 or 1-8");
     assert_false(value_channels(&key, &take, "1,", why));
@@ -247,11 +247,11 @@ static void take_files_fit_every_file_system(void **context)
         {"%T.wav", "'%T' is no conversion that a file's name can have (%Y %m %d %H %M %S %z ...)"},
         {"x%", "'% ' is no conversion that a file's name can have (%Y %m %d %H %M %S %z ...)"},
         {"/media/%H.wav",
-         "it begins with /: it is seen from the folder of the takes ([nightjar] takes = )"},
-        {"../%H.wav", "it leaves the folder of the takes"},
-        {"a/../%H.wav", "it leaves the folder of the takes"},
-        {"%H.flac", "it does not end in .wav"},
-        {"%H/.wav", "it has no name before .wav"},
+         "begins with /: it is seen from the folder of the takes ([nightjar] takes = )"},
+        {"../%H.wav", "leaves the folder of the takes"},
+        {"a/../%H.wav", "leaves the folder of the takes"},
+        {"%H.flac", "does not end in .wav"},
+        {"%H/.wav", "has no name before .wav"},
     };
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
         assert_false(value_take_file(&key, field, faults[i][0], why));
