@@ -57,10 +57,10 @@ NJ_WARN_UNUSED int card_params(struct card *card, uint32_t direction, uint32_t p
 /* It sleeps until so many frames are free or unread; a period at least. */
 NJ_WARN_UNUSED int card_wake(struct card *card, uint32_t direction, uint32_t wake_frames);
 NJ_WARN_UNUSED int card_prepare(struct card *card, uint32_t direction);
-NJ_WARN_UNUSED int card_start(struct card *card, uint32_t direction);
+NJ_WARN_UNUSED int card_run_start(struct card *card, uint32_t direction);
 NJ_WARN_UNUSED int card_drain(struct card *card, uint32_t direction);
-void card_stop(struct card *card, uint32_t direction);  /* drops what is in the buffer */
-void card_close(struct card *card, uint32_t direction); /* the PCM was closed */
+void card_run_stop(struct card *card, uint32_t direction); /* drops what is in the buffer */
+void card_close(struct card *card, uint32_t direction);    /* the PCM was closed */
 
 /* Does what is due at the board's present time. */
 void card_move(struct card *card);

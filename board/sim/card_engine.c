@@ -96,7 +96,7 @@ int card_prepare(struct card *card, uint32_t direction)
     return NJ_OK;
 }
 
-int card_start(struct card *card, uint32_t direction)
+int card_run_start(struct card *card, uint32_t direction)
 {
     struct board_stream *stream = card_shared(card, direction);
     struct card_stream *own = &card->stream[direction];
@@ -123,18 +123,18 @@ int card_start(struct card *card, uint32_t direction)
 int card_drain(struct card *card, uint32_t direction)
 {
     if (card_state_is(card, direction, BOARD_PREPARED) && direction == BOARD_PLAY) {
-        int result = card_start(card, direction);
+        int result = card_run_start(card, direction);
         if (result != NJ_OK)
             return result;
     }
     if (card_state_is(card, direction, BOARD_RUNNING) && direction == BOARD_PLAY)
         atomic_store(&card_shared(card, direction)->state, BOARD_DRAINING);
     else
-        card_stop(card, direction);
+        card_run_stop(card, direction);
     return NJ_OK;
 }
 
-void card_stop(struct card *card, uint32_t direction)
+void card_run_stop(struct card *card, uint32_t direction)
 {
     if (pulled(card, direction) || card_state_is(card, direction, BOARD_CLOSED))
         return;
@@ -144,7 +144,7 @@ void card_stop(struct card *card, uint32_t direction)
 
 void card_close(struct card *card, uint32_t direction)
 {
-    card_stop(card, direction);
+    card_run_stop(card, direction);
     if (!card_state_is(card, direction, BOARD_GONE))
         atomic_store(&card_shared(card, direction)->state, BOARD_CLOSED);
     card->stream[direction].lost = card->stream[direction].lost || card->stream[direction].ran;

@@ -106,11 +106,11 @@ static int pcm_request(struct server *server, struct peer *peer, const char *wor
     if (strcmp(words, "prepare") == 0)
         return card_prepare(card, direction);
     if (strcmp(words, "start") == 0)
-        return card_start(card, direction);
+        return card_run_start(card, direction);
     if (strcmp(words, "drain") == 0)
         return card_drain(card, direction);
     if (strcmp(words, "stop") == 0)
-        card_stop(card, direction);
+        card_run_stop(card, direction);
     else if (strcmp(words, "close") == 0)
         card_close(card, direction);
     else
@@ -133,7 +133,7 @@ static void say_bye(struct server *server, struct peer *peer)
     if (peer->direction >= 0 &&
         card_owner(&server->card, (uint32_t)peer->direction, peer->event_fd)) {
         uint32_t direction = (uint32_t)peer->direction;
-        card_stop(&server->card, direction);
+        card_run_stop(&server->card, direction);
         give_up_stream(server, peer);
         card_forget(&server->card, direction);
     }
