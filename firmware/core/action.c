@@ -239,6 +239,11 @@ static int32_t gain(struct parts *parts, const struct slot *command)
     return NJ_OK;
 }
 
+static bool sent_before(const struct slot *slot, const struct slot *command)
+{
+    return slot->verb == VERB_PLAY && slot->sequence < command->sequence;
+}
+
 static void stop_all(struct parts *parts, const struct slot *command, uint64_t frame)
 {
     for (uint32_t v = parts->segment->process.oldest, next; v != VOICE_NONE; v = next) {
@@ -249,7 +254,7 @@ static void stop_all(struct parts *parts, const struct slot *command, uint64_t f
         /* Taking one out moves the last, which was looked at already, or one of its parents:
          * look at this place again. */
         while (i < parts->segment->process.scheduled &&
-               parts->slots[parts->schedule[i]].verb == VERB_PLAY)
+               sent_before(&parts->slots[parts->schedule[i]], command))
             end_waiting(parts, parts->schedule[i], frame);
     }
 }

@@ -273,7 +273,7 @@ static void carry_out(struct reference *reference, struct state *state,
     case VERB_STOP_ALL:
         for (uint32_t i = state->sounding; i-- > 0;)
             stop_player(state, i, command->ramp_frames);
-        for (uint32_t i = 0; i < reference->count; i++) {
+        for (uint32_t i = 0; &reference->commands[i] < command; i++) {
             struct reference_command *other = &reference->commands[i];
 
             if (other->verb == VERB_PLAY && !other->done &&

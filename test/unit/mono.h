@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ * mono.h - a rig of one channel and 16 bit, with four clips. */
+#ifndef UNIT_MONO_H
+#define UNIT_MONO_H
+
+#include "test/unit/rig.h"
+
+#define BLOCK 64
+
+/* Sample k of channel c is k + 1 + 10000 c. */
+int16_t count_up(uint64_t frame, uint32_t channel);
+
+/* Row 0 counts 1 ... 1000, row 1 is 20000 for 1000 frames, row 2 is empty, row 3 stereo. */
+void open_mono(struct rig *rig, uint32_t voices);
+/* Whole blocks. */
+void play_blocks(struct rig *rig, int16_t *out, uint32_t frames);
+nj_handle start(struct rig *rig, const struct nj_play *play);
+
+#endif
