@@ -2,18 +2,18 @@
 # test.mk - what is tested and what a test needs. test/run runs the tests and counts them.
 #
 # test/unit/test_NOUN.c is one program of the dynamic check build, linked with everything that is
-# not a main.c, with the helpers of test/unit (any other .c there), and with cmocka; test_sim_NOUN.c
-# is linked with the simulated card's own process instead.
+# not a main.c, with what it uses of the helpers (any other .c there), and with cmocka.
 # test/GROUP/NNN_WHAT.sh or .py is one test of the groups system and board; test/lint/WHAT.sh of lint.
 # What only those need, test/tools/NAME.c, becomes out/TARGET/test/tools/NAME.
 
 unit_sources := $(sort $(wildcard test/unit/test_*.c))
 unit_helpers := $(filter-out $(unit_sources),$(sort $(wildcard test/unit/*.c)))
 unit_programs = $(patsubst %.c,out/host-check-$(1)/%,$(unit_sources))
-unit_archives = $(if $(filter test/unit/test_sim_%,$(1)),obj/sim obj/core,obj/everything)
+unit_archives := obj/unit obj/sim obj/everything
 
 $(foreach v,$(check_variants),$(foreach s,$(unit_sources),\
-    $(call program,host-check-$(v),$(s:.c=),$(s) $(unit_helpers),$(call unit_archives,$(s)),cmocka $(product_components))))
+    $(call program,host-check-$(v),$(s:.c=),$(s),$(unit_archives),cmocka $(product_components))))
+$(foreach v,$(check_variants),$(call archive,host-check-$(v),obj/unit,$(unit_helpers)))
 
 tool_sources := $(sort $(wildcard test/tools/*.c))
 $(foreach t,host arm64,$(foreach s,$(tool_sources),\

@@ -30,7 +30,7 @@ uint64_t chance_between(struct chance *chance, uint64_t low, uint64_t high)
     return low + chance_next(chance) % (high - low + 1);
 }
 
-uint32_t times(uint32_t few, uint32_t all)
+uint32_t this_many(uint32_t few, uint32_t all)
 {
     const char *full = getenv("NJ_FULL");
 

@@ -23,7 +23,7 @@ uint64_t chance_next(struct chance *chance);
 uint64_t chance_between(struct chance *chance, uint64_t low, uint64_t high);
 
 /* How often: few in `make test`, all in `make prove`. */
-uint32_t times(uint32_t few, uint32_t all);
+uint32_t this_many(uint32_t few, uint32_t all);
 
 struct rig {
     struct nj_stream_config config;

@@ -17,7 +17,7 @@
 #define START_NS 5000000000LL
 #define BLOCK_FRAMES 256
 
-uint32_t rig_random(uint64_t *state)
+uint32_t take_rig_random(uint64_t *state)
 {
     *state ^= *state << 13;
     *state ^= *state >> 7;
@@ -25,14 +25,14 @@ uint32_t rig_random(uint64_t *state)
     return (uint32_t)(*state >> 32);
 }
 
-bool rig_full(void)
+bool take_rig_full(void)
 {
     const char *full = getenv("NJ_FULL");
 
     return full && strcmp(full, "1") == 0;
 }
 
-uint32_t rig_sample(uint64_t frame, uint32_t channel)
+uint32_t take_rig_sample(uint64_t frame, uint32_t channel)
 {
     uint64_t hash = (frame * 32 + channel + 1) * 0x9E3779B97F4A7C15u;
 
@@ -40,7 +40,7 @@ uint32_t rig_sample(uint64_t frame, uint32_t channel)
     return ((uint32_t)(hash >> 32) & 0xFFFF0000u) | 0x10000u;
 }
 
-static void rig_log(void *context, const char *line)
+static void take_rig_log(void *context, const char *line)
 {
     struct rig *rig = context;
 
@@ -50,7 +50,7 @@ static void rig_log(void *context, const char *line)
         print_message("    %s\n", line);
 }
 
-struct take_config *rig_add_take(struct rig *rig, const char *name, const char *file)
+struct take_config *take_rig_add_take(struct rig *rig, const char *name, const char *file)
 {
     struct take_config *take = &rig->takes.takes[rig->takes.take_count++];
 
@@ -69,7 +69,7 @@ static const char *scratch(void)
     return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
 }
 
-void rig_open(struct rig *rig, uint32_t channels, uint32_t format, uint64_t ring_frames)
+void take_rig_open(struct rig *rig, uint32_t channels, uint32_t format, uint64_t ring_frames)
 {
     memset(rig, 0, sizeof(*rig));
     rig->config.direction = NJ_CAPTURE;
@@ -96,10 +96,10 @@ void rig_open(struct rig *rig, uint32_t channels, uint32_t format, uint64_t ring
     assert_non_null(mkdtemp(rig->folder));
     snprintf(rig->takes.take_folder, sizeof(rig->takes.take_folder), "%s", rig->folder);
     rig->takes.card_count = 1;
-    rig_add_take(rig, "dawn", "%Y-%m-%d/%H%M%S%z.wav");
+    take_rig_add_take(rig, "dawn", "%Y-%m-%d/%H%M%S%z.wav");
 }
 
-void rig_close(struct rig *rig)
+void take_rig_close(struct rig *rig)
 {
     char command[300];
 
@@ -110,7 +110,7 @@ void rig_close(struct rig *rig)
     assert_int_equal(system(command), 0);
 }
 
-void rig_new_client(struct rig *rig)
+void take_rig_new_client(struct rig *rig)
 {
     nj_client_destroy(rig->client);
     assert_int_equal(nj_client_create(&rig->client, rig->segment, rig->bytes), 0);
@@ -146,13 +146,13 @@ static void block(struct rig *rig, uint32_t frames, bool xrun)
 
     for (uint32_t f = 0; f < frames; f++)
         for (uint32_t k = 0; k < channels; k++)
-            put(data + (f * channels + k) * bytes, rig_sample(rig->frame + f, k),
+            put(data + (f * channels + k) * bytes, take_rig_sample(rig->frame + f, k),
                 rig->config.format);
     capture_process(rig->process, data, frames, &time);
     rig->frame += frames;
 }
 
-void rig_capture(struct rig *rig, uint64_t frames)
+void take_rig_capture(struct rig *rig, uint64_t frames)
 {
     while (frames) {
         uint32_t at_once = frames < BLOCK_FRAMES ? (uint32_t)frames : BLOCK_FRAMES;
@@ -162,22 +162,22 @@ void rig_capture(struct rig *rig, uint64_t frames)
     }
 }
 
-void rig_lose(struct rig *rig, uint64_t frames)
+void take_rig_lose(struct rig *rig, uint64_t frames)
 {
     assert_true(rig->hole_count < RIG_MAX_HOLES);
     assert_true(rig->frame > 0); /* the time line begins with the first block */
-    rig->holes[rig->hole_count++] = (struct rig_hole){rig->frame, frames};
+    rig->holes[rig->hole_count++] = (struct take_rig_hole){rig->frame, frames};
     rig->frame += frames;
     block(rig, 64, true);
 }
 
-struct recording *rig_recording(struct rig *rig)
+struct recording *take_rig_recording(struct rig *rig)
 {
     struct recording_options options = {.config = &rig->takes,
                                         .ticker = rig->ticker,
                                         .client = rig->client,
                                         .epoch = RIG_EPOCH,
-                                        .log = rig_log,
+                                        .log = take_rig_log,
                                         .log_context = rig};
     struct recording *recording;
 

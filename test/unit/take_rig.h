@@ -4,7 +4,7 @@
  * Every captured sample is a function of its frame and channel, and never silent; so any file says
  * for itself whether a frame is missing, repeated or changed.
  *
- * Threads:  one at a time; rig_capture may run beside a recording's thread.
+ * Threads:  one at a time; take_rig_capture may run beside a recording's thread.
  * Fails:    by cmocka. */
 #ifndef TEST_TAKE_RIG_H
 #define TEST_TAKE_RIG_H
@@ -14,7 +14,7 @@
 #define RIG_MAX_HOLES 256
 #define RIG_EPOCH 0x5eed
 
-struct rig_hole {
+struct take_rig_hole {
     uint64_t first_frame, frames;
 };
 
@@ -25,7 +25,7 @@ struct rig {
     struct nj_client *client;
     struct process *process;
     uint64_t frame; /* the next that the card captures */
-    struct rig_hole holes[RIG_MAX_HOLES];
+    struct take_rig_hole holes[RIG_MAX_HOLES];
     uint32_t hole_count;
     struct ticker *ticker;
     struct config takes;
@@ -36,24 +36,25 @@ struct rig {
 };
 
 /* An empty folder, a card of that kind and one take "dawn" of all channels in the card's format. */
-void rig_open(struct rig *rig, uint32_t channels, uint32_t format, uint64_t ring_frames);
-void rig_close(struct rig *rig);
-struct take_config *rig_add_take(struct rig *rig, const char *name, const char *file);
+void take_rig_open(struct rig *rig, uint32_t channels, uint32_t format, uint64_t ring_frames);
+void take_rig_close(struct rig *rig);
+struct take_config *take_rig_add_take(struct rig *rig, const char *name, const char *file);
 
 /* The card goes on: frames in blocks of at most 256. */
-void rig_capture(struct rig *rig, uint64_t frames);
+void take_rig_capture(struct rig *rig, uint64_t frames);
 /* The card loses frames and flags it. */
-void rig_lose(struct rig *rig, uint64_t frames);
+void take_rig_lose(struct rig *rig, uint64_t frames);
 /* A client of its own, as a new supervisor has it. */
-void rig_new_client(struct rig *rig);
+void take_rig_new_client(struct rig *rig);
 
 /* A recording without a thread, that has looked through the folder. */
-struct recording *rig_recording(struct rig *rig);
+struct recording *take_rig_recording(struct rig *rig);
 
-uint32_t rig_sample(uint64_t frame, uint32_t channel); /* at the top of 32 bits, 16 of them used */
+uint32_t take_rig_sample(uint64_t frame,
+                         uint32_t channel); /* at the top of 32 bits, 16 of them used */
 
 /* What all closed files of a take hold together. */
-struct rig_result {
+struct take_rig_result {
     uint32_t files, rows;
     uint64_t first_frame, end_frame; /* of the first and the last file */
     uint64_t silent_frames;          /* filled, and in the ledger */
@@ -62,12 +63,12 @@ struct rig_result {
     uint64_t repeated_frames, wrong_frames;
 };
 /* Reads every .wav of the take below the folder with libsndfile, and its ledger. */
-void rig_verify(struct rig *rig, const char *take, struct rig_result *result);
+void take_rig_verify(struct rig *rig, const char *take, struct take_rig_result *result);
 /* Nothing is missing, repeated or changed from `first` to the card's next frame, but its holes. */
-void rig_verify_all(struct rig *rig, const char *take, uint64_t first);
+void take_rig_verify_all(struct rig *rig, const char *take, uint64_t first);
 
 /* xorshift: one seed, one history. */
-uint32_t rig_random(uint64_t *state);
-bool rig_full(void); /* NJ_FULL=1 */
+uint32_t take_rig_random(uint64_t *state);
+bool take_rig_full(void); /* NJ_FULL=1 */
 
 #endif

@@ -122,7 +122,7 @@ static bool in_hole(const struct row *rows, uint32_t count, uint64_t at)
 }
 
 static void verify_audio(const struct rig *rig, struct found *found, SNDFILE *sound,
-                         const struct row *rows, uint32_t count, struct rig_result *result)
+                         const struct row *rows, uint32_t count, struct take_rig_result *result)
 {
     uint32_t channels = rig->config.channels;
     int *data = malloc(4096 * channels * sizeof(int));
@@ -137,7 +137,7 @@ static void verify_audio(const struct rig *rig, struct found *found, SNDFILE *so
             for (uint32_t k = 0; k < channels; k++) {
                 uint32_t sample = (uint32_t)data[f * channels + k];
 
-                right = right && sample == (silent ? 0 : rig_sample(found->first + at, k));
+                right = right && sample == (silent ? 0 : take_rig_sample(found->first + at, k));
             }
             result->silent_frames += silent;
             result->wrong_frames += !right;
@@ -155,7 +155,7 @@ static uint64_t told_before(const struct row *rows, uint32_t count, uint64_t fir
     return 0;
 }
 
-static void verify_file(const struct rig *rig, struct found *found, struct rig_result *result)
+static void verify_file(const struct rig *rig, struct found *found, struct take_rig_result *result)
 {
     SF_INFO info = {0};
     struct row rows[MAX_ROWS];
@@ -183,7 +183,7 @@ static void verify_file(const struct rig *rig, struct found *found, struct rig_r
     result->end_frame = found->first + found->frames;
 }
 
-void rig_verify(struct rig *rig, const char *take, struct rig_result *result)
+void take_rig_verify(struct rig *rig, const char *take, struct take_rig_result *result)
 {
     memset(result, 0, sizeof(*result));
     file_count = 0;
@@ -194,12 +194,12 @@ void rig_verify(struct rig *rig, const char *take, struct rig_result *result)
         verify_file(rig, &files[i], result);
 }
 
-void rig_verify_all(struct rig *rig, const char *take, uint64_t first)
+void take_rig_verify_all(struct rig *rig, const char *take, uint64_t first)
 {
-    struct rig_result result;
+    struct take_rig_result result;
     uint64_t lost = 0;
 
-    rig_verify(rig, take, &result);
+    take_rig_verify(rig, take, &result);
     for (uint32_t i = 0; i < rig->hole_count; i++)
         lost += rig->holes[i].frames;
     assert_int_equal(result.wrong_frames, 0);

@@ -23,7 +23,7 @@ static void told_exact_times_a_day_drifts_by_nothing(void **unused)
         uint64_t frame = 0, last = 0;
 
         clock_init(&line, rates[r]);
-        for (; frame < (uint64_t)rates[r] * times(3600, 86400); frame += 1021) {
+        for (; frame < (uint64_t)rates[r] * this_many(3600, 86400); frame += 1021) {
             uint64_t hole;
 
             assert_int_equal(

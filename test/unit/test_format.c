@@ -26,7 +26,7 @@ static void every_16_bit_sample_comes_back(void **unused)
 
 static void every_24_bit_sample_comes_back_in_3_and_in_4_bytes(void **unused)
 {
-    int32_t step = (int32_t)times(37, 1);
+    int32_t step = (int32_t)this_many(37, 1);
 
     (void)unused;
     for (int32_t value = -8388608; value < 8388608; value += step) {
@@ -119,7 +119,7 @@ static void any_float_is_rounded_as_the_c_library_does(void **unused)
     struct chance chance = chance_begin(31);
 
     (void)unused;
-    for (uint32_t i = 0; i < times(200000, 20000000); i++) {
+    for (uint32_t i = 0; i < this_many(200000, 20000000); i++) {
         float value = (float)((double)(int64_t)chance_next(&chance) / 9.3e18) *
                       (chance_next(&chance) % 4 ? 1.0f : 1e-4f);
         int16_t narrow;

@@ -192,7 +192,7 @@ static void play_in_pieces(struct scene *scene, struct chance *chance, unsigned 
 static void any_split_gives_what_the_reference_gives(void **unused)
 {
     (void)unused;
-    for (uint32_t round = 0; round < times(300, 20000); round++) {
+    for (uint32_t round = 0; round < this_many(300, 20000); round++) {
         struct chance chance = chance_begin(1000 + round);
         struct scene *scene = malloc(sizeof *scene);
         uint32_t frame_bytes;

@@ -14,7 +14,7 @@ static void run(struct rig *rig, struct recording *recording, uint64_t frames)
 {
     uint64_t writer;
 
-    rig_capture(rig, frames);
+    take_rig_capture(rig, frames);
     nj_capture_position(rig->client, &writer);
     recording_move(recording, writer);
 }
@@ -29,101 +29,101 @@ static void end(struct rig *rig, struct recording *recording)
 static void a_take_holds_every_frame(void **state)
 {
     struct rig rig;
-    struct rig_result result;
+    struct take_rig_result result;
     (void)state;
 
-    rig_open(&rig, 2, NJ_FORMAT_S24_3, 65536);
-    struct recording *recording = rig_recording(&rig);
+    take_rig_open(&rig, 2, NJ_FORMAT_S24_3, 65536);
+    struct recording *recording = take_rig_recording(&rig);
     for (int i = 0; i < 20; i++)
         run(&rig, recording, 10007);
     end(&rig, recording);
-    rig_verify_all(&rig, "dawn", 0);
-    rig_verify(&rig, "dawn", &result);
+    take_rig_verify_all(&rig, "dawn", 0);
+    take_rig_verify(&rig, "dawn", &result);
     assert_int_equal(result.files, 1);
     assert_int_equal(result.rows, 0);
-    rig_close(&rig);
+    take_rig_close(&rig);
 }
 
 static void files_are_split_at_the_exact_frame(void **state)
 {
     struct rig rig;
-    struct rig_result result;
+    struct take_rig_result result;
     (void)state;
 
-    rig_open(&rig, 1, NJ_FORMAT_S16, 65536);
+    take_rig_open(&rig, 1, NJ_FORMAT_S16, 65536);
     rig.takes.takes[0].split_ms = 250;
-    struct recording *recording = rig_recording(&rig);
+    struct recording *recording = take_rig_recording(&rig);
     for (int i = 0; i < 12; i++)
         run(&rig, recording, 10000);
     end(&rig, recording);
-    rig_verify_all(&rig, "dawn", 0);
-    rig_verify(&rig, "dawn", &result);
+    take_rig_verify_all(&rig, "dawn", 0);
+    take_rig_verify(&rig, "dawn", &result);
     assert_int_equal(result.files, 10);
-    rig_close(&rig);
+    take_rig_close(&rig);
 }
 
 static void short_holes_become_silence(void **state)
 {
     struct rig rig;
-    struct rig_result result;
+    struct take_rig_result result;
     (void)state;
 
-    rig_open(&rig, 3, NJ_FORMAT_S24_3, 65536);
+    take_rig_open(&rig, 3, NJ_FORMAT_S24_3, 65536);
     rig.takes.takes[0].split_ms = 500;
-    struct recording *recording = rig_recording(&rig);
+    struct recording *recording = take_rig_recording(&rig);
     run(&rig, recording, 20000);
-    rig_lose(&rig, 777);
+    take_rig_lose(&rig, 777);
     run(&rig, recording, 3000);
-    rig_lose(&rig, 100000); /* across several files */
+    take_rig_lose(&rig, 100000); /* across several files */
     run(&rig, recording, 20000);
     end(&rig, recording);
-    rig_verify_all(&rig, "dawn", 0);
-    rig_verify(&rig, "dawn", &result);
+    take_rig_verify_all(&rig, "dawn", 0);
+    take_rig_verify(&rig, "dawn", &result);
     assert_int_equal(result.silent_frames, 100777);
     assert_int_equal(result.left_out_frames, 0);
-    rig_close(&rig);
+    take_rig_close(&rig);
 }
 
 static void holes_over_a_minute_end_the_file(void **state)
 {
     struct rig rig;
-    struct rig_result result;
+    struct take_rig_result result;
     (void)state;
 
-    rig_open(&rig, 1, NJ_FORMAT_S16, 65536);
-    struct recording *recording = rig_recording(&rig);
+    take_rig_open(&rig, 1, NJ_FORMAT_S16, 65536);
+    struct recording *recording = take_rig_recording(&rig);
     run(&rig, recording, 20000);
-    rig_lose(&rig, 61 * 48000);
+    take_rig_lose(&rig, 61 * 48000);
     run(&rig, recording, 30001);
     end(&rig, recording);
-    rig_verify_all(&rig, "dawn", 0);
-    rig_verify(&rig, "dawn", &result);
+    take_rig_verify_all(&rig, "dawn", 0);
+    take_rig_verify(&rig, "dawn", &result);
     assert_int_equal(result.files, 2);
     assert_int_equal(result.left_out_frames, 61 * 48000);
     assert_int_equal(result.silent_frames, 0);
-    rig_close(&rig);
+    take_rig_close(&rig);
 }
 
 static void a_full_ring_is_a_hole_in_the_ledger(void **state)
 {
     struct rig rig;
-    struct rig_result result;
+    struct take_rig_result result;
     (void)state;
 
-    rig_open(&rig, 2, NJ_FORMAT_S32, 16384);
-    struct recording *recording = rig_recording(&rig);
+    take_rig_open(&rig, 2, NJ_FORMAT_S32, 16384);
+    struct recording *recording = take_rig_recording(&rig);
     run(&rig, recording, 5000);
-    rig_capture(&rig, 40000);
+    take_rig_capture(&rig, 40000);
     run(&rig, recording, 0);
     run(&rig, recording, 5000);
     end(&rig, recording);
-    rig_verify(&rig, "dawn", &result);
+    take_rig_verify(&rig, "dawn", &result);
     assert_int_equal(result.files, 1);
     assert_int_equal(result.wrong_frames, 0);
     assert_int_equal(result.end_frame, 50000);
     assert_true(result.silent_frames >= 40000 - 16384);
     assert_true(result.silent_frames <= 40000 - 16384 + 256);
-    rig_close(&rig);
+    take_rig_close(&rig);
 }
 
 static void two_takes_of_one_card_do_not_disturb_each_other(void **state)
@@ -131,17 +131,17 @@ static void two_takes_of_one_card_do_not_disturb_each_other(void **state)
     struct rig rig;
     (void)state;
 
-    rig_open(&rig, 2, NJ_FORMAT_S16, 65536);
-    rig_add_take(&rig, "dusk", "dusk/%H.wav")->split_ms = 333;
-    struct recording *recording = rig_recording(&rig);
+    take_rig_open(&rig, 2, NJ_FORMAT_S16, 65536);
+    take_rig_add_take(&rig, "dusk", "dusk/%H.wav")->split_ms = 333;
+    struct recording *recording = take_rig_recording(&rig);
     for (int i = 0; i < 10; i++) {
         run(&rig, recording, 9999);
-        rig_lose(&rig, 500);
+        take_rig_lose(&rig, 500);
     }
     end(&rig, recording);
-    rig_verify_all(&rig, "dawn", 0);
-    rig_verify_all(&rig, "dusk", 0);
-    rig_close(&rig);
+    take_rig_verify_all(&rig, "dawn", 0);
+    take_rig_verify_all(&rig, "dusk", 0);
+    take_rig_close(&rig);
 }
 
 static void every_format_of_the_card_comes_through(void **state)
@@ -153,83 +153,84 @@ static void every_format_of_the_card_comes_through(void **state)
         for (uint32_t bits = 16; bits <= 40; bits += 8) {
             struct rig rig;
 
-            rig_open(&rig, 2, formats[i], 65536);
+            take_rig_open(&rig, 2, formats[i], 65536);
             rig.takes.takes[0].bits = bits == 40 ? 0 : bits;
             rig.takes.takes[0].is_float = false;
-            struct recording *recording = rig_recording(&rig);
+            struct recording *recording = take_rig_recording(&rig);
             run(&rig, recording, 30000);
             end(&rig, recording);
             if (formats[i] != NJ_FORMAT_F32 || bits != 40) /* read back as integers */
-                rig_verify_all(&rig, "dawn", 0);
-            rig_close(&rig);
+                take_rig_verify_all(&rig, "dawn", 0);
+            take_rig_close(&rig);
         }
 }
 
 static void a_new_supervisor_goes_on_in_the_same_file(void **state)
 {
     struct rig rig;
-    struct rig_result result;
+    struct take_rig_result result;
     (void)state;
 
-    rig_open(&rig, 1, NJ_FORMAT_S24_3, 65536);
-    rig_add_take(&rig, "dusk", "dusk/%H.wav")->split_ms = 1000;
+    take_rig_open(&rig, 1, NJ_FORMAT_S24_3, 65536);
+    take_rig_add_take(&rig, "dusk", "dusk/%H.wav")->split_ms = 1000;
     for (int i = 0; i < 10; i++) {
-        struct recording *recording = rig_recording(&rig);
+        struct recording *recording = take_rig_recording(&rig);
 
         run(&rig, recording, 10001);
-        rig_lose(&rig, 300);
+        take_rig_lose(&rig, 300);
         run(&rig, recording, 5000);
         if (i < 9)
             recording_destroy(recording); /* nothing is closed */
         else
             end(&rig, recording);
-        rig_capture(&rig, 200);
-        rig_new_client(&rig);
+        take_rig_capture(&rig, 200);
+        take_rig_new_client(&rig);
     }
-    struct recording *recording = rig_recording(&rig);
+    struct recording *recording = take_rig_recording(&rig);
     run(&rig, recording, 1);
     end(&rig, recording);
-    rig_verify_all(&rig, "dusk", 0);
-    rig_verify(&rig, "dawn", &result);
+    take_rig_verify_all(&rig, "dusk", 0);
+    take_rig_verify(&rig, "dawn", &result);
     assert_int_equal(result.files, 2); /* the second after the clean stop */
-    rig_verify_all(&rig, "dawn", 0);
-    rig_close(&rig);
+    take_rig_verify_all(&rig, "dawn", 0);
+    take_rig_close(&rig);
 }
 
 static void random_histories_lose_nothing(void **state)
 {
     const char *seed = getenv("NJ_SEED");
     uint64_t random = seed ? strtoull(seed, NULL, 0) | 1 : 20261120;
-    int histories = rig_full() ? 400 : 12;
+    int histories = take_rig_full() ? 400 : 12;
     (void)state;
 
     for (int h = 0; h < histories; h++) {
         struct rig rig;
-        uint32_t channels = 1 + rig_random(&random) % 4;
+        uint32_t channels = 1 + take_rig_random(&random) % 4;
 
-        rig_open(&rig, channels, NJ_FORMAT_S16 + rig_random(&random) % 3, 32768);
-        rig.takes.takes[0].split_ms = rig_random(&random) % 3 * 217;
-        rig_add_take(&rig, "dusk", "%S/%z.wav")->split_ms = rig_random(&random) % 900 + 100;
-        struct recording *recording = rig_recording(&rig);
-        run(&rig, recording, rig_random(&random) % 3000 + 1);
+        take_rig_open(&rig, channels, NJ_FORMAT_S16 + take_rig_random(&random) % 3, 32768);
+        rig.takes.takes[0].split_ms = take_rig_random(&random) % 3 * 217;
+        take_rig_add_take(&rig, "dusk", "%S/%z.wav")->split_ms =
+            take_rig_random(&random) % 900 + 100;
+        struct recording *recording = take_rig_recording(&rig);
+        run(&rig, recording, take_rig_random(&random) % 3000 + 1);
         for (int i = 0; i < 40; i++) {
-            uint32_t what = rig_random(&random) % 10;
+            uint32_t what = take_rig_random(&random) % 10;
 
             if (what == 0)
-                rig_lose(&rig, rig_random(&random) % 5000 + 1);
+                take_rig_lose(&rig, take_rig_random(&random) % 5000 + 1);
             if (what == 1 && rig.hole_count < 3)
-                rig_lose(&rig, rig_random(&random) % 200000 + 2780000);
+                take_rig_lose(&rig, take_rig_random(&random) % 200000 + 2780000);
             if (what == 2) {
                 recording_destroy(recording);
-                rig_new_client(&rig);
-                recording = rig_recording(&rig);
+                take_rig_new_client(&rig);
+                recording = take_rig_recording(&rig);
             }
-            run(&rig, recording, rig_random(&random) % 12000);
+            run(&rig, recording, take_rig_random(&random) % 12000);
         }
         end(&rig, recording);
-        rig_verify_all(&rig, "dawn", 0);
-        rig_verify_all(&rig, "dusk", 0);
-        rig_close(&rig);
+        take_rig_verify_all(&rig, "dawn", 0);
+        take_rig_verify_all(&rig, "dusk", 0);
+        take_rig_close(&rig);
     }
 }
 

@@ -154,7 +154,7 @@ static void one_history(struct chance *chance)
 static void any_history_is_that_of_a_plain_queue(void **unused)
 {
     (void)unused;
-    for (uint32_t round = 0; round < times(500, 50000); round++) {
+    for (uint32_t round = 0; round < this_many(500, 50000); round++) {
         struct chance chance = chance_begin(2000 + round);
 
         one_history(&chance);

@@ -69,7 +69,7 @@ static void any_history_of_adding_taking_and_cancelling_keeps_the_order(void **u
     static struct waiting waiting;
 
     (void)unused;
-    for (uint32_t round = 0; round < times(20, 1000); round++) {
+    for (uint32_t round = 0; round < this_many(20, 1000); round++) {
         struct schedule schedule = schedule_of(&waiting);
         struct chance chance = chance_begin(3000 + round);
 

@@ -135,16 +135,16 @@ static struct shared *history_open(void)
         mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     assert_ptr_not_equal(shared, MAP_FAILED);
-    rig_open(&shared->rig, 1, NJ_FORMAT_S24_3, 65536);
+    take_rig_open(&shared->rig, 1, NJ_FORMAT_S24_3, 65536);
     shared->rig.takes.takes[0].split_ms = 250;
-    rig_add_take(&shared->rig, "dusk", "all.wav")->bits = 32;
+    take_rig_add_take(&shared->rig, "dusk", "all.wav")->bits = 32;
     shared->step = 0;
     return shared;
 }
 
 static void history_close(struct shared *shared)
 {
-    rig_close(&shared->rig);
+    take_rig_close(&shared->rig);
     munmap(shared, sizeof(*shared));
 }
 
@@ -165,9 +165,9 @@ static void play(struct shared *shared, struct recording *recording)
     while (shared->step < STEPS) {
         const struct step *step = &HISTORY[shared->step++];
 
-        rig_capture(rig, step->frames);
+        take_rig_capture(rig, step->frames);
         if (step->hole)
-            rig_lose(rig, step->hole);
+            take_rig_lose(rig, step->hole);
         nj_capture_position(rig->client, &writer);
         hurry(recording);
         recording_move(recording, writer);
@@ -217,17 +217,17 @@ static bool killed_at(struct shared *shared, enum fault fault, uint64_t call)
 
 static void finish_here(struct shared *shared)
 {
-    rig_new_client(&shared->rig);
-    struct recording *recording = rig_recording(&shared->rig);
+    take_rig_new_client(&shared->rig);
+    struct recording *recording = take_rig_recording(&shared->rig);
     play(shared, recording);
     recording_destroy(recording);
-    rig_verify_all(&shared->rig, "dawn", 0);
-    rig_verify_all(&shared->rig, "dusk", 0);
+    take_rig_verify_all(&shared->rig, "dawn", 0);
+    take_rig_verify_all(&shared->rig, "dusk", 0);
 }
 
 static void a_kill_at_any_call_loses_no_frame(void **state)
 {
-    uint64_t stride = rig_full() ? 1 : 5;
+    uint64_t stride = take_rig_full() ? 1 : 5;
     (void)state;
 
     for (enum fault fault = KILL_BEFORE; fault <= KILL_AFTER; fault++) {
@@ -248,15 +248,15 @@ static void a_kill_at_any_call_loses_no_frame(void **state)
 static void kills_one_after_another_lose_no_frame(void **state)
 {
     uint64_t random = 77;
-    uint32_t histories = rig_full() ? 1000 : 40;
+    uint32_t histories = take_rig_full() ? 1000 : 40;
     (void)state;
 
     for (uint32_t h = 0; h < histories; h++) {
         struct shared *shared = history_open();
         uint32_t kills = 0;
 
-        while (kills < 8 && killed_at(shared, KILL_BEFORE + rig_random(&random) % 3,
-                                      rig_random(&random) % 60 + 1))
+        while (kills < 8 && killed_at(shared, KILL_BEFORE + take_rig_random(&random) % 3,
+                                      take_rig_random(&random) % 60 + 1))
             kills++;
         finish_here(shared);
         history_close(shared);
@@ -266,7 +266,7 @@ static void kills_one_after_another_lose_no_frame(void **state)
 static void a_refusal_of_any_call_loses_no_frame(void **state)
 {
     const int errors[] = {ENOSPC, EIO, EROFS};
-    uint64_t stride = rig_full() ? 1 : 7;
+    uint64_t stride = take_rig_full() ? 1 : 7;
     (void)state;
 
     for (uint32_t e = 0; e < 3; e++)
@@ -275,7 +275,7 @@ static void a_refusal_of_any_call_loses_no_frame(void **state)
 
             for (uint64_t call = 1 + e; reached; call += stride) {
                 struct shared *shared = history_open();
-                struct recording *recording = rig_recording(&shared->rig);
+                struct recording *recording = take_rig_recording(&shared->rig);
 
                 plan.fault = FAIL;
                 plan.error = errors[e];
