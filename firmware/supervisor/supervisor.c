@@ -296,7 +296,8 @@ int supervisor_run(const struct supervisor_options *options)
         .watchdog.fd = -1,
         .started_ns = monotonic_ns(),
     };
-    if (log_open("", 0) || open_signals(&supervisor))
+    /* Threads inherit the mask: the first one begins after it is set. */
+    if (open_signals(&supervisor) || log_open("", 0))
         return EXIT_CODE_TEMPORARY;
     log_line("nightjar " NJ_VERSION ", pid %d", (int)getpid());
     int code = start(&supervisor);
