@@ -20,7 +20,8 @@ static int64_t block_ns(const struct callback *callback, const PaStreamCallbackT
     double at = callback->plays ? time->outputBufferDacTime : time->inputBufferAdcTime;
     if (!callback->virtual_time)
         return nanoseconds(at);
-    return sim_pcm_now_ns() + nanoseconds(at - time->currentTime);
+    return sim_pcm_now_ns(callback->plays ? NJ_PLAY : NJ_CAPTURE) +
+           nanoseconds(at - time->currentTime);
 }
 
 int callback_block(const void *in, void *out, unsigned long frames,

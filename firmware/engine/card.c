@@ -158,7 +158,8 @@ static int open_card(struct card *card, void *segment, uint64_t bytes,
     bool plays = wish->direction == NJ_PLAY;
     card->opened.latency_frames = latency_frames(&card->opened, plays);
     card->callback.plays = plays;
-    card->callback.virtual_time = device_simulated(&card->device) && sim_pcm_lockstep();
+    card->callback.virtual_time =
+        device_simulated(&card->device) && sim_pcm_lockstep(wish->direction);
     card->callback.frame_bytes = card->opened.channels * nj_format_bytes(card->opened.format);
     error = open_stream(card, why);
     if (error != NJ_OK)
@@ -172,7 +173,7 @@ static int open_card(struct card *card, void *segment, uint64_t bytes,
     return error;
 }
 
-int card_open(struct card **result, void *segment, uint64_t bytes, char *why)
+int card_create(struct card **result, void *segment, uint64_t bytes, char *why)
 {
     const struct nj_stream_config *wish = segment_view_config(segment, bytes);
     *result = NULL;
@@ -188,7 +189,7 @@ int card_open(struct card **result, void *segment, uint64_t bytes, char *why)
     card->config.fd = -1;
     int error = open_card(card, segment, bytes, wish, why);
     if (error != NJ_OK) {
-        card_stop(card);
+        card_destroy(card);
         return error;
     }
     alsa_config_remove(&card->config);
@@ -207,7 +208,7 @@ static void start_stream(void *context)
     start->code = Pa_StartStream(start->stream);
 }
 
-int card_start(struct card *card, struct priority_report *report, char *why)
+int card_run(struct card *card, struct priority_report *report, char *why)
 {
     struct start start = {.stream = card->stream, .code = paInternalError};
     priority_run(report, card_priority(card, PRIORITY_ENGINE), start_stream, &start);
@@ -217,7 +218,7 @@ int card_start(struct card *card, struct priority_report *report, char *why)
     return NJ_OK;
 }
 
-void card_stop(struct card *card)
+void card_destroy(struct card *card)
 {
     if (card == NULL)
         return;
@@ -247,6 +248,11 @@ bool card_ended(const struct card *card)
     return atomic_load_explicit(&card->ended, memory_order_acquire);
 }
 
+static uint32_t direction_of(const struct card *card)
+{
+    return card->callback.plays ? NJ_PLAY : NJ_CAPTURE;
+}
+
 int card_priority(const struct card *card, int priority)
 {
     return card->callback.virtual_time ? 0 : priority;
@@ -254,14 +260,15 @@ int card_priority(const struct card *card, int priority)
 
 bool card_present(const struct card *card)
 {
-    return device_simulated(&card->device) ? !sim_pcm_gone() : device_present(&card->device);
+    return device_simulated(&card->device) ? !sim_pcm_gone(direction_of(card))
+                                           : device_present(&card->device);
 }
 
 int64_t card_now_ns(const struct card *card)
 {
     struct timespec now;
     if (device_simulated(&card->device))
-        return sim_pcm_now_ns();
+        return sim_pcm_now_ns(direction_of(card));
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }

@@ -2,8 +2,8 @@
  * card.h - one direction of one card, running a segment's audio on PortAudio's thread.
  *
  * Threads:  one thread opens, starts and stops; card_ended and card_present from any.
- * Memory:   card_open allocates, card_stop frees; the segment is the caller's and outlives it.
- * Fails:    NJ_E* from the table; `why` (DEVICE_WHY_BYTES) then holds one line. What card_open
+ * Memory:   card_create allocates, card_destroy frees; the segment is the caller's and outlives it.
+ * Fails:    NJ_E* from the table; `why` (DEVICE_WHY_BYTES) then holds one line. What card_create
  *           took it gives back when it fails. */
 #ifndef ENGINE_CARD_H
 #define ENGINE_CARD_H
@@ -16,14 +16,14 @@ struct card;
 
 /* Finds the card, chooses, opens it, refuses another geometry than the segment's, sets the mixer,
  * attaches the segment. Nothing runs yet. */
-NJ_WARN_UNUSED int card_open(struct card **card, void *segment, uint64_t bytes, char *why);
+NJ_WARN_UNUSED int card_create(struct card **card, void *segment, uint64_t bytes, char *why);
 
 /* From here on blocks come. PortAudio's thread runs them at SCHED_FIFO PRIORITY_ENGINE, or as the
  * caller's where that is refused. */
-NJ_WARN_UNUSED int card_start(struct card *card, struct priority_report *report, char *why);
+NJ_WARN_UNUSED int card_run(struct card *card, struct priority_report *report, char *why);
 
 /* Drops what has not sounded, closes, frees; NULL is fine. */
-void card_stop(struct card *card);
+void card_destroy(struct card *card);
 
 /* The same without a call into PortAudio, which may never return when a card is gone: the stream's
  * memory and thread stay until the process ends. */

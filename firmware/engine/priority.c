@@ -30,7 +30,6 @@ static bool create(struct priority_report *report, pthread_t *thread, int priori
     struct sched_param parameters = {.sched_priority = priority};
     if (pthread_attr_init(&attributes) != 0)
         return false;
-    pthread_attr_setstacksize(&attributes, PRIORITY_STACK_BYTES);
     if (priority > 0) {
         pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
         pthread_attr_setschedpolicy(&attributes, SCHED_FIFO);

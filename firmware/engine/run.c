@@ -71,7 +71,7 @@ static int open_all(struct engine *engine, uint32_t direction, const char *path,
         return NJ_EINVAL;
     }
     publish(engine, NJ_ENGINE_STARTING, NULL);
-    return card_open(&engine->card, engine->file.memory, engine->file.bytes, why);
+    return card_create(&engine->card, engine->file.memory, engine->file.bytes, why);
 }
 
 static int start_all(struct engine *engine, char *why)
@@ -87,7 +87,7 @@ static int start_all(struct engine *engine, char *why)
         snprintf(why, DEVICE_WHY_BYTES, "no thread for the watch");
         return error;
     }
-    error = card_start(engine->card, &engine->report, why);
+    error = card_run(engine->card, &engine->report, why);
     if (error != NJ_OK)
         return error;
     priority_lock_memory(&engine->report, engine->file.memory, engine->file.bytes);
@@ -105,7 +105,7 @@ static void stop_all(struct engine *engine)
     alarm(STOP_DEADLINE_S);
     publish(engine, NJ_ENGINE_ENDED, "asked to stop");
     watch_stop(&engine->watch);
-    card_stop(engine->card);
+    card_destroy(engine->card);
     segment_file_close(&engine->file);
     alarm(0);
 }

@@ -11,12 +11,10 @@ struct sim_end *sim_end(uint32_t direction)
     return &ends[direction];
 }
 
-static const struct board *any_board(void)
+/* Of a stream that runs only its own end is read: the other may be connecting on another thread. */
+static const struct sim_end *end_of(uint32_t direction)
 {
-    for (size_t i = 0; i < BOARD_DIRECTIONS; i++)
-        if (ends[i].connected)
-            return ends[i].link.board;
-    return NULL;
+    return &ends[direction == NJ_PLAY ? BOARD_PLAY : BOARD_CAPTURE];
 }
 
 int sim_pcm_connect(const char *socket_path, uint32_t direction)
@@ -62,18 +60,18 @@ void sim_pcm_card(struct sim_pcm_card *card)
                                           .format = ends[i].link.board->format};
 }
 
-int64_t sim_pcm_now_ns(void)
+int64_t sim_pcm_now_ns(uint32_t direction)
 {
-    const struct board *board = any_board();
+    const struct sim_end *end = end_of(direction);
 
-    return board != NULL ? board_now_ns(board) : board_monotonic_ns();
+    return end->connected ? board_now_ns(end->link.board) : board_monotonic_ns();
 }
 
-bool sim_pcm_lockstep(void)
+bool sim_pcm_lockstep(uint32_t direction)
 {
-    const struct board *board = any_board();
+    const struct sim_end *end = end_of(direction);
 
-    return board != NULL && board->lockstep != 0;
+    return end->connected && end->link.board->lockstep != 0;
 }
 
 bool sim_end_gone(const struct sim_end *end)
@@ -85,10 +83,9 @@ bool sim_end_gone(const struct sim_end *end)
            atomic_load(&stream->state) == BOARD_GONE;
 }
 
-bool sim_pcm_gone(void)
+bool sim_pcm_gone(uint32_t direction)
 {
-    for (size_t i = 0; i < BOARD_DIRECTIONS; i++)
-        if (ends[i].connected && sim_end_gone(&ends[i]))
-            return true;
-    return false;
+    const struct sim_end *end = end_of(direction);
+
+    return end->connected && sim_end_gone(end);
 }

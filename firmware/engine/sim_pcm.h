@@ -27,8 +27,8 @@ struct sim_pcm_card {
 };
 void sim_pcm_card(struct sim_pcm_card *card);
 
-int64_t sim_pcm_now_ns(void); /* the card's clock */
-bool sim_pcm_lockstep(void);    /* which is not CLOCK_MONOTONIC */
-bool sim_pcm_gone(void);      /* the card was pulled or the simulator ended */
+int64_t sim_pcm_now_ns(uint32_t direction); /* the card's clock */
+bool sim_pcm_lockstep(uint32_t direction);  /* which is not CLOCK_MONOTONIC */
+bool sim_pcm_gone(uint32_t direction);      /* the card was pulled or the simulator ended */
 
 #endif

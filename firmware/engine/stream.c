@@ -2,11 +2,11 @@
  * stream.c - nj_stream_start and nj_stream_stop: the engine inside the caller's own process.
  *
  * The watch runs here too, but the process is the caller's: when the card is gone the state says
- * so, and nj_stream_stop leaves PortAudio's thread alone, which may hang in a driver. */
+ * so, and nj_stream_stop leaves PortAudio's thread alone if it hangs in a driver. */
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <time.h>
 
 #include "engine/watch.h"
 
@@ -41,7 +41,7 @@ static int start(struct nj_stream *stream, char *why)
         return error;
     }
     stream->watched = true;
-    error = card_start(stream->card, &stream->report, why);
+    error = card_run(stream->card, &stream->report, why);
     if (error == NJ_OK)
         publish(stream, NJ_ENGINE_READY, card_title(stream->card));
     return error;
@@ -53,7 +53,7 @@ int nj_stream_start(struct nj_stream **result, void *segment, uint64_t bytes, ch
     char why[DEVICE_WHY_BYTES] = "";
     *result = NULL;
     struct nj_stream *stream = calloc(1, sizeof(*stream));
-    int error = stream == NULL ? NJ_ESYSTEM : card_open(&stream->card, segment, bytes, why);
+    int error = stream == NULL ? NJ_ESYSTEM : card_create(&stream->card, segment, bytes, why);
     if (error == NJ_OK)
         error = start(stream, why);
     if (error == NJ_OK)
@@ -65,18 +65,28 @@ int nj_stream_start(struct nj_stream **result, void *segment, uint64_t bytes, ch
     return error;
 }
 
+/* A card that is gone: PortAudio's thread ends by itself when its driver lets it, and can be joined
+ * then. */
+static bool thread_hangs(const struct nj_stream *stream)
+{
+    const struct timespec pause = {.tv_nsec = 10000000};
+    for (int i = 0; i < 50 && !card_ended(stream->card); i++)
+        nanosleep(&pause, NULL);
+    return !card_ended(stream->card);
+}
+
 void nj_stream_stop(struct nj_stream *stream)
 {
     if (stream == NULL)
         return;
     if (stream->watched)
         watch_stop(&stream->watch);
-    if (atomic_load(&stream->gone)) {
+    if (atomic_load(&stream->gone) && thread_hangs(stream)) {
         card_abandon(stream->card);
     } else {
-        if (stream->watched)
+        if (stream->watched && !atomic_load(&stream->gone))
             publish(stream, NJ_ENGINE_ENDED, "asked to stop");
-        card_stop(stream->card);
+        card_destroy(stream->card);
     }
     free(stream);
 }

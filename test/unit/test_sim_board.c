@@ -265,9 +265,9 @@ static void a_pulled_card_says_so_and_comes_back(void **state)
     sim_kit_start(kit, "--paused");
     snd_pcm_t *pcm = sim_kit_open(kit, NJ_CAPTURE, SND_PCM_ACCESS_RW_INTERLEAVED, 64, 2);
     assert_int_equal(snd_pcm_start(pcm), 0);
-    assert_false(sim_pcm_gone());
+    assert_false(sim_pcm_gone(NJ_CAPTURE));
     tell(kit, "vanish");
-    assert_true(sim_pcm_gone());
+    assert_true(sim_pcm_gone(NJ_CAPTURE));
     assert_int_equal(snd_pcm_poll_descriptors(pcm, wait, 2), 2);
     assert_int_equal(poll(wait, 2, 1000), 1);
     assert_int_equal(snd_pcm_poll_descriptors_revents(pcm, wait, 2, &revents), 0);
@@ -276,11 +276,11 @@ static void a_pulled_card_says_so_and_comes_back(void **state)
     assert_int_equal(snd_pcm_readi(pcm, wait, 1), -ENODEV);
     assert_int_equal(snd_pcm_prepare(pcm), -ENODEV);
     tell(kit, "return");
-    assert_true(sim_pcm_gone()); /* what was opened before stays dead */
+    assert_true(sim_pcm_gone(NJ_CAPTURE)); /* what was opened before stays dead */
     assert_int_equal(snd_pcm_prepare(pcm), -ENODEV);
     snd_pcm_close(pcm);
     pcm = sim_kit_open(kit, NJ_CAPTURE, SND_PCM_ACCESS_RW_INTERLEAVED, 64, 2);
-    assert_false(sim_pcm_gone());
+    assert_false(sim_pcm_gone(NJ_CAPTURE));
     assert_int_equal(snd_pcm_start(pcm), 0);
     tell(kit, "start");
     capture_periods(pcm, 10);
@@ -319,7 +319,7 @@ static void in_real_time_a_late_engine_meets_an_xrun(void **state)
 
     sim_kit_start(kit, "--real-time");
     snd_pcm_t *pcm = sim_kit_open(kit, NJ_CAPTURE, SND_PCM_ACCESS_RW_INTERLEAVED, 64, 2);
-    int64_t start_ns = sim_pcm_now_ns();
+    int64_t start_ns = sim_pcm_now_ns(NJ_CAPTURE);
     assert_int_equal(snd_pcm_start(pcm), 0);
     for (;;) { /* one period comes, sooner or later, however busy the machine is */
         snd_pcm_sframes_t got = snd_pcm_readi(pcm, frames, 64);
@@ -328,7 +328,7 @@ static void in_real_time_a_late_engine_meets_an_xrun(void **state)
         assert_int_equal(snd_pcm_prepare(pcm), 0);
         assert_int_equal(snd_pcm_start(pcm), 0);
     }
-    assert_true(sim_pcm_now_ns() - start_ns >= 64 * 1000 * ms / 48000);
+    assert_true(sim_pcm_now_ns(NJ_CAPTURE) - start_ns >= 64 * 1000 * ms / 48000);
     usleep(50000);
     assert_int_equal(snd_pcm_readi(pcm, frames, 64), -EPIPE);
     assert_true(sim_kit_status(kit, "capture", "xruns") >= 1);
