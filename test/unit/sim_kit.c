@@ -90,6 +90,7 @@ void sim_kit_remove(struct sim_kit *kit)
     static const char *const names[] = {"asound.conf", "played.wav", "sim.sock"};
     char path[128];
 
+    snd_config_update_free_global();
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         snprintf(path, sizeof path, "%s/%s", kit->folder, names[i]);
         unlink(path);
