@@ -17,11 +17,12 @@ pkg-config             finding the recipes' libraries
 gcc-aarch64-linux-gnu  the board's compiler
 libc6-dev-arm64-cross  the board's C library, static
 binutils-aarch64-linux-gnu  nm, objcopy, strip for the board
-libtool                alsa-lib
 cmake                  libsndfile, libsamplerate, cmocka
 ninja-build            CMake's back end
 dpkg-dev               source packages
+git                    which files the house rules are for
 patch                  recipes' patches
+bzip2                  tarballs
 xz-utils               tarballs
 zstd                   the board's initramfs
 cpio                   the board's initramfs
@@ -33,9 +34,6 @@ fdisk                  partition tables of SD card images
 qemu-system-arm        the emulated board
 valgrind               memory checks, instruction counts
 libc6-dbg              valgrind's view into libc
-gdb                    a look into a failed test
-clang                  fuzzers, a second compiler's warnings
-libclang-rt-14-dev     clang's sanitizers
 clang-format           the house style, checked
 sox                    a second reader of takes
 libsndfile1            a second reader of takes: Debian's own build
@@ -43,28 +41,13 @@ python3                tests of the board, standard library only
 file                   what kind of program came out
 procps                 process checks in tests
 util-linux             flock, setsid, taskset
-socat                  a plain client of the control socket
-strace                 system calls counted in tests
 LIST
 }
 
 [ "${1:-}" != --list ] || { packages; exit 0; }
 
-# Another suite numbers clang's run time otherwise.
-names() {
-    packages | awk '{ print $1 }' | while read -r name; do
-        case $name in libclang-rt-14-dev) name=$(clang_rt) ;; esac
-        echo "$name"
-    done
-}
-
-clang_rt() {
-    major=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
-    echo "libclang-rt-${major:-14}-dev"
-}
-
 missing() {
-    names > "$list"
+    packages | awk '{ print $1 }' > "$list"
     xargs dpkg-query -W -f='${Package} ${db:Status-Status}\n' < "$list" 2>/dev/null |
         awk '$2 == "installed" { print $1 }' | sort -u > "$list.there"
     sort -u "$list" | comm -23 - "$list.there" | tr '\n' ' '
