@@ -72,7 +72,9 @@ def compare(raw, holes, wanted, first):
         same(got[at * FRAME_BYTES:end * FRAME_BYTES] == prbs_frames(card, end - at, 2, "s16"), True,
              f"frames {at} to {end} are the card's from {card} on")
         if hole:
-            same(card + end - at, true["first_frame"], "the first frame lost")
+            # A period may be in the ring that the engine did not live to take from the card.
+            early = card + end - at - true["first_frame"]
+            check(0 <= early <= PERIOD, f"the hole begins {early} frames late")
             at, card = end + int(hole["frames"]), true["first_frame"] + true["frames"]
 
 
