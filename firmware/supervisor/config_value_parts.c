@@ -172,6 +172,8 @@ static const char *template_fault(const char *text, char detail[static 16])
         return "begins with /: it is seen from the folder of the takes ([nightjar] takes = )";
     if (strstr(text, "../") == text || strstr(text, "/../"))
         return "leaves the folder of the takes";
+    if (strstr(text, "./") || strstr(text, " /"))
+        return "has a folder that ends in a dot or space, which a FAT card does not keep";
     if (length < 5 || strcasecmp(text + length - 4, ".wav") != 0)
         return "does not end in .wav";
     return text[length - 5] == '/' ? "has no name before .wav" : NULL;

@@ -250,6 +250,7 @@ static void take_files_fit_every_file_system(void **context)
          "begins with /: it is seen from the folder of the takes ([nightjar] takes = )"},
         {"../%H.wav", "leaves the folder of the takes"},
         {"a/../%H.wav", "leaves the folder of the takes"},
+        {"a./%H.wav", "has a folder that ends in a dot or space, which a FAT card does not keep"},
         {"%H.flac", "does not end in .wav"},
         {"%H/.wav", "has no name before .wav"},
     };

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""make-corpus.py FOLDER - what the fuzzers begin with: FOLDER/config and FOLDER/clip."""
+import os
+import struct
+import sys
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+
+EVERY_KEY = b"""\xef\xbb\xbf[nightjar]\r\nclips=.\r\ntakes = t\nlog = l\nlog_max=1M\nkeep_free=100M
+memory_limit=400M\nwatchdog=yes
+[card main] ; the first
+device=usb:1-1.2\nin=hw:0\nout=hw:1\nrate=48000\nperiod=64\nperiods=2\nout_channels=2\nin_channels=2
+format=s24_3\nvolume_db=-3.5 dB\nvoices=64\nbank=64M\nbuffer=1m30s
+[card two]\ndevice = sim
+[button bell]
+card=main\nline=gpiochip:4\nactive=high\npull=down\nlock=20ms\nplay="self/stat"\ngain_db=-6
+again=overlap\nloop=no\nfade_in=1s\nfade_out=0
+[take dawn]
+card=two\nchannels=1-4,8\nformat=wav float\nsplit=2h\nfile=%Y-%m-%d/%H%M%S%z.wav
+"""
+
+
+def wav(codec, channels, bits, audio, rate=48000, extra=b""):
+    frame = max(1, channels * bits // 8)
+    head = struct.pack("<HHIIHH", codec, channels, rate, rate * frame, frame, bits) + extra
+    chunks = b"fmt " + struct.pack("<I", len(head)) + head + b"data" + struct.pack("<I", len(audio)) + audio
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+def clips():
+    audio = bytes(i * 37 & 255 for i in range(480))
+    for bits in (8, 16, 24, 32):
+        yield "pcm%d.wav" % bits, wav(1, 2, bits, audio)
+    yield "float.wav", wav(3, 1, 32, audio)
+    yield "double.wav", wav(3, 1, 64, audio)
+    yield "ulaw.wav", wav(7, 1, 8, audio, 8000)
+    yield "ima.wav", wav(0x11, 1, 4, audio[:256], 44100, struct.pack("<HH", 2, 505))
+    yield "rate.wav", wav(1, 1, 16, audio, 44100)
+    yield "rifx.wav", b"RIFX" + wav(1, 1, 16, audio)[4:]
+    comm = struct.pack(">hIh", 1, 240, 16) + b"\x40\x0e\xac\x44" + bytes(6)
+    ssnd = bytes(8) + audio
+    body = b"AIFFCOMM" + struct.pack(">I", len(comm)) + comm + b"SSND" + struct.pack(">I", len(ssnd)) + ssnd
+    yield "pcm.aiff", b"FORM" + struct.pack(">I", len(body)) + body
+    yield "pcm.au", b".snd" + struct.pack(">5I", 24, len(audio), 3, 48000, 1) + audio
+
+
+def write(folder, name, data):
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, name), "wb") as file:
+        file.write(data)
+
+
+def main():
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+        sys.exit("usage: make-corpus.py FOLDER")
+    with open(os.path.join(ROOT, "board", "sim", "demo.ini"), "rb") as file:
+        write(os.path.join(sys.argv[1], "config"), "demo.ini", file.read())
+    write(os.path.join(sys.argv[1], "config"), "keys.ini", EVERY_KEY)
+    for name, data in clips():
+        write(os.path.join(sys.argv[1], "clip"), name, data)
+
+
+if __name__ == "__main__":
+    main()
