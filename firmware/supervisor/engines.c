@@ -92,7 +92,7 @@ static bool has_ended(const struct engine *engine)
 
 static void begin(struct engine *engine, int pid, int pid_fd, bool is_child, int64_t now_ns)
 {
-    engine->pid = pid;
+    engine->pid = engine->last_pid = pid;
     engine->pid_fd = pid_fd;
     engine->is_child = is_child;
     engine->state = ENGINE_STARTING;

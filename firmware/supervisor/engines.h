@@ -44,6 +44,7 @@ struct engine {
     struct nj_client *client;
     uint32_t state;
     int pid, pid_fd; /* -1: none */
+    int last_pid;
     bool is_child;
     uint32_t starts, restarts; /* restarts: engines that were started after the first was lost */
     uint32_t failures;         /* in a row, without a block */

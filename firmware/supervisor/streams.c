@@ -158,12 +158,13 @@ static void note_ready(struct stream *stream, int64_t now_ns)
 {
     struct nj_engine_info info;
     nj_engine_info(stream->client, &info);
-    log_line("%s: %s, %s, %u Hz, %u channels, %u x %u frames, engine %d%s", stream->name, info.text,
-             nj_format_name(info.format), info.rate_hz, info.channels, info.periods,
-             info.period_frames, info.pid, stream->engine.is_child ? "" : " found running");
+    char back[48] = "";
     if (stream->lost_ns)
-        log_line("%s: back after %" PRId64 " ms", stream->name,
+        snprintf(back, sizeof back, ", back after %" PRId64 " ms",
                  (now_ns - stream->lost_ns) / 1000000);
+    log_line("%s: %s, %s, %u Hz, %u channels, %u x %u frames, engine %d%s%s", stream->name,
+             info.text, nj_format_name(info.format), info.rate_hz, info.channels, info.periods,
+             info.period_frames, info.pid, stream->engine.is_child ? "" : " found running", back);
     stream->lost_ns = 0;
     stream->settled = true;
     if (stream->player)
@@ -197,7 +198,7 @@ static void note_lost(struct stream *stream, int64_t now_ns)
     else
         nj_client_engine_lost(stream->client);
     stream->lost_ns = now_ns;
-    log_line("%s: engine lost: %s", stream->name, stream->engine.text);
+    log_line("%s: engine %d lost: %s", stream->name, stream->engine.last_pid, stream->engine.text);
 }
 
 static void start_engine(struct stream *stream, int64_t now_ns)
