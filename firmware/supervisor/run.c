@@ -139,8 +139,9 @@ static int keep_running(const struct supervisor_options *options)
         int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_CODE_BUG;
         if (child > 0 && WIFEXITED(status) && (code == 0 || code == EXIT_CODE_USAGE))
             return code;
-        if (child > 0 && now_ms() - started_ms >= LIVED_MS) {
-            wait_ms = BACK_OFF_MS; /* at once */
+        bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+        if (child > 0 && (killed || now_ms() - started_ms >= LIVED_MS)) {
+            wait_ms = BACK_OFF_MS; /* no fault of its own, or not at its start: at once */
             continue;
         }
         wait_child(0, &set, wait_ms, &status, &asked);

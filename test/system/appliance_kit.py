@@ -110,16 +110,24 @@ class Appliance:
     def process_kill(pid):
         os.kill(pid, signal.SIGKILL)
 
-    def kill_supervisor(self):
-        """SIGKILL; waits for the next supervisor to answer."""
+    def kill_supervisor(self, lockstep):
+        """SIGKILL at any moment; waits for the next supervisor to answer. In lockstep nobody holds the time while
+        there is none, and a ring is soon full: the next one is held back until time stands."""
         pid = self.status()["pid"]
+        if lockstep:
+            self.process.send_signal(signal.SIGSTOP)
         os.kill(pid, signal.SIGKILL)
+        if lockstep:
+            self.sim.tell("pause")
+            self.process.send_signal(signal.SIGCONT)
 
         def answers():
             done = subprocess.run([OUT + "nightjar", "status", "--json", "--runtime", self.runtime],
                                   capture_output=True, text=True, timeout=60, check=False)
             return done.returncode == 0 and json.loads(done.stdout)["pid"] != pid
         until(answers, "the next supervisor answers")
+        if lockstep:
+            self.sim.tell("start")
 
     def stop(self, code=0):
         self.command("stop")
