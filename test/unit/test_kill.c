@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT
+ * test_kill.c - whoever is killed at whatever instruction, a successor goes on as if it had been
+ * told. */
+#include <unistd.h>
+
+#include "core/segment.h"
+#include "test/unit/drama.h"
+#include "test/unit/mono.h"
+
+/* ---- capture --------------------------------------------------------------------------------- */
+
+static void capture(struct rig *rig, uint32_t frames, uint64_t lost, bool flagged)
+{
+    struct block_time time = rig_time(rig, lost, flagged);
+    int32_t in[256];
+
+    for (uint32_t i = 0; i < frames; i++)
+        in[i] = (int32_t)(rig->told + i);
+    capture_process(rig->process, in, frames, &time);
+    rig->told += frames;
+}
+
+static void prepare_capture(struct rig *rig)
+{
+    struct nj_stream_config config = {
+        .direction = NJ_CAPTURE, .channels = 1, .format = NJ_FORMAT_S32, .ring_frames = 256};
+
+    rig_open(rig, &config);
+    for (uint32_t i = 0; i < 4; i++)
+        capture(rig, BLOCK, 0, false);
+    nj_capture_advance(rig->client, 100);
+}
+
+/* All that can be read is in order, each frame in its place. */
+static uint64_t read_all(struct rig *rig, uint64_t from)
+{
+    struct nj_span span;
+
+    while (nj_capture_peek(rig->client, &span)) {
+        assert_int_equal(span.first_frame, from);
+        for (uint64_t i = 0; span.data && i < span.frames; i++)
+            assert_int_equal(((const int32_t *)span.data)[i], from + i);
+        from += span.frames;
+        nj_capture_advance(rig->client, span.frames);
+    }
+    return from;
+}
+
+/* Blocks of the act: 44 places are free; what is lost, refused or fits is different each time. */
+static void act_capture(struct rig *rig)
+{
+    capture(rig, 30, 0, false);
+    capture(rig, 30, 500, true); /* a hole, cannot be stored whole */
+    capture(rig, 10, 0, false);
+    nj_capture_advance(rig->client, 60);
+    capture(rig, 30, 70, true); /* two holes, then audio */
+    rig_attach(rig);
+    capture(rig, 20, 1000, false);
+    capture(rig, 20, 0, false);
+}
+
+/* The next engine starts 100,000 frames after the first one did. */
+static void check_capture(struct rig *copy)
+{
+    uint64_t from = nj_capture_position(copy->client, NULL);
+
+    from = read_all(copy, from);
+    copy->told = 100000;
+    rig_attach(copy);
+    capture(copy, BLOCK, 0, false);
+    assert_int_equal(read_all(copy, from), 100000 + BLOCK);
+}
+
+static void an_engine_that_captures_leaves_a_true_time_line(void **unused)
+{
+    static const struct drama drama = {prepare_capture, act_capture, check_capture};
+
+    (void)unused;
+    drama_run(&drama);
+}
+
+static void prepare_reading(struct rig *rig)
+{
+    prepare_capture(rig);
+    capture(rig, 20, 300, true);
+    nj_capture_advance(rig->client, 1);
+    capture(rig, 10, 10, true);
+}
+
+static void act_reading(struct rig *rig)
+{
+    for (uint32_t i = 0; i < 6; i++) {
+        struct nj_span span;
+
+        if (nj_capture_peek(rig->client, &span))
+            nj_capture_advance(rig->client, i == 0 ? 50 : span.frames);
+    }
+}
+
+static void check_reading(struct rig *copy)
+{
+    uint64_t from = nj_capture_position(copy->client, NULL);
+
+    assert_true(from >= 101);
+    assert_int_equal(read_all(copy, from), 4 * BLOCK + 300 + 20 + 10 + 10);
+}
+
+static void a_client_that_reads_leaves_a_true_time_line(void **unused)
+{
+    static const struct drama drama = {prepare_reading, act_reading, check_reading};
+
+    (void)unused;
+    drama_run(&drama);
+}
+
+/* ---- actions --------------------------------------------------------------------------------- */
+
+#define ACTIONS 16
+
+static void prepare_actions(struct rig *rig)
+{
+    struct nj_stream_config config = {.direction = NJ_PLAY,
+                                      .channels = 1,
+                                      .format = NJ_FORMAT_S16,
+                                      .actions = ACTIONS,
+                                      .voices = 2,
+                                      .bank_bytes = 4096};
+    struct nj_play play = {.start_frame = 10, .gain = 0.5f, .to_frame = 20};
+
+    rig_open(rig, &config);
+    rig_clip(rig, 0, 0, 1, 1000, count_up);
+    for (uint32_t i = 0; i < 3; i++)
+        start(rig, &play);
+    play.start_frame = 80;
+    play.to_frame = 0;
+    start(rig, &play);
+}
+
+static void act_playing(struct rig *rig)
+{
+    int16_t out[BLOCK];
+
+    rig_play(rig, out, 40);
+    rig_play(rig, out, 60);
+}
+
+/* Sends as many commands as there are slots, has them done and reads that: nothing leaked, nothing
+ * is reported twice. */
+static void check_slots(struct rig *copy)
+{
+    struct nj_play play = {.start_frame = NJ_NOW, .gain = 1, .to_frame = 1};
+    bool done[ACTIONS] = {false};
+    int16_t out[BLOCK];
+    struct nj_event event;
+    nj_handle none;
+
+    while (nj_event_next(copy->client, &event))
+        continue;
+    for (uint32_t i = 0; i < ACTIONS; i++)
+        start(copy, &play);
+    assert_int_equal(nj_play(copy->client, &play, &none), NJ_EFULL);
+    rig_play(copy, out, BLOCK);
+    while (nj_event_next(copy->client, &event)) {
+        if (event.kind != NJ_EVENT_DONE)
+            continue;
+        assert_false(done[slot_index(event.handle)]);
+        done[slot_index(event.handle)] = true;
+    }
+    for (uint32_t i = 0; i < ACTIONS; i++)
+        assert_true(done[i]);
+}
+
+/* How many completions wait, and that no action completes twice. */
+static uint32_t completions(struct rig *copy)
+{
+    bool seen[ACTIONS] = {false};
+    struct nj_event event;
+    uint32_t count = 0;
+
+    while (nj_event_next(copy->client, &event)) {
+        if (event.kind != NJ_EVENT_DONE)
+            continue;
+        assert_false(seen[slot_index(event.handle)]);
+        seen[slot_index(event.handle)] = true;
+        count++;
+    }
+    return count;
+}
+
+static void check_lost(struct rig *copy)
+{
+    nj_client_engine_lost(copy->client);
+    assert_int_equal(completions(copy), 4);
+    rig_attach(copy);
+    check_slots(copy);
+}
+
+/* Without being told: the next engine sets it right; what it had not taken yet it plays. */
+static void check_replaced(struct rig *copy)
+{
+    int16_t out[2000];
+
+    rig_attach(copy);
+    rig_play(copy, out, 2000);
+    assert_int_equal(completions(copy), 4);
+    check_slots(copy);
+}
+
+static void an_engine_that_plays_leaves_each_action_to_complete_once(void **unused)
+{
+    static const struct drama lost = {prepare_actions, act_playing, check_lost};
+    static const struct drama replaced = {prepare_actions, act_playing, check_replaced};
+
+    (void)unused;
+    drama_run(&lost);
+    drama_run(&replaced);
+}
+
+static void act_attaching(struct rig *rig)
+{
+    rig_attach(rig);
+}
+
+static void prepare_sounding(struct rig *rig)
+{
+    int16_t out[BLOCK];
+
+    prepare_actions(rig);
+    rig_play(rig, out, BLOCK);
+}
+
+static void an_engine_that_is_just_taking_over_can_be_replaced(void **unused)
+{
+    static const struct drama lost = {prepare_sounding, act_attaching, check_lost};
+    static const struct drama replaced = {prepare_sounding, act_attaching, check_replaced};
+
+    (void)unused;
+    drama_run(&lost);
+    drama_run(&replaced);
+}
+
+static void act_giving_up(struct rig *rig)
+{
+    nj_client_engine_lost(rig->client);
+}
+
+static void a_client_that_gives_an_engine_up_can_be_replaced(void **unused)
+{
+    static const struct drama drama = {prepare_sounding, act_giving_up, check_lost};
+
+    (void)unused;
+    drama_run(&drama);
+}
+
+static void act_sending(struct rig *rig)
+{
+    struct nj_play play = {.start_frame = 5, .gain = 1, .to_frame = 3};
+    nj_handle handle;
+
+    if (nj_play(rig->client, &play, &handle) != 0 ||
+        nj_stop(rig->client, handle, NJ_NOW, 0, NULL) != 0 ||
+        nj_stop_all(rig->client, NJ_NOW, 0, NULL) != 0)
+        _exit(1);
+}
+
+static void check_sent(struct rig *copy)
+{
+    int16_t out[2000];
+    uint32_t count;
+
+    rig_attach(copy);
+    rig_play(copy, out, 2000);
+    count = completions(copy);
+    assert_in_range(count, 4, 7);
+    check_slots(copy);
+}
+
+static void a_client_that_sends_leaves_no_half_command(void **unused)
+{
+    static const struct drama drama = {prepare_actions, act_sending, check_sent};
+
+    (void)unused;
+    drama_run(&drama);
+}
+
+static void prepare_events(struct rig *rig)
+{
+    int16_t out[2000];
+
+    prepare_actions(rig);
+    rig_play(rig, out, 2000);
+}
+
+static void act_hearing(struct rig *rig)
+{
+    struct nj_event event;
+
+    while (nj_event_next(rig->client, &event))
+        continue;
+}
+
+static void check_heard(struct rig *copy)
+{
+    assert_in_range(completions(copy), 0, 4);
+    rig_attach(copy);
+    check_slots(copy);
+}
+
+static void a_client_that_reads_events_leaves_no_slot_behind(void **unused)
+{
+    static const struct drama drama = {prepare_events, act_hearing, check_heard};
+
+    (void)unused;
+    drama_run(&drama);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_engine_that_captures_leaves_a_true_time_line),
+        cmocka_unit_test(a_client_that_reads_leaves_a_true_time_line),
+        cmocka_unit_test(an_engine_that_plays_leaves_each_action_to_complete_once),
+        cmocka_unit_test(an_engine_that_is_just_taking_over_can_be_replaced),
+        cmocka_unit_test(a_client_that_gives_an_engine_up_can_be_replaced),
+        cmocka_unit_test(a_client_that_sends_leaves_no_half_command),
+        cmocka_unit_test(a_client_that_reads_events_leaves_no_slot_behind),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
