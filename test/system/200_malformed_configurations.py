@@ -285,7 +285,7 @@ def more_memory_than_allowed():
 
 
 CASES = [case for name, case in list(globals().items())
-         if callable(case) and getattr(case, "__module__", "") == "__main__" and name != "button"]
+         if callable(case) and getattr(case, "__module__", "") == __name__ and name != "button"]
 
 if __name__ == "__main__":
     main(CASES, os.path.splitext(os.path.abspath(sys.argv[0]))[0] + ".txt")

@@ -217,7 +217,7 @@ def a_rate_of_gigahertz():
 
 
 CASES = [case for name, case in list(globals().items())
-         if callable(case) and getattr(case, "__module__", "") == "__main__" and name != "clip"]
+         if callable(case) and getattr(case, "__module__", "") == __name__ and name != "clip"]
 
 if __name__ == "__main__":
     main(CASES, os.path.splitext(os.path.abspath(sys.argv[0]))[0] + ".txt")
