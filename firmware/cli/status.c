@@ -59,9 +59,11 @@ static void print_take(const char *take)
     printf("take %s: %s", text_of(take, "name"), text_of(take, "state"));
     if (reply_find(take, "trouble"))
         printf(" (%s)", text_of(take, "trouble"));
-    printf(", %s\n  %" PRId64 " frames in this file, %" PRId64 " in all, %" PRId64
+    if (text_of(take, "file")[0])
+        printf(", %s", text_of(take, "file"));
+    printf("\n  %" PRId64 " frames in this file, %" PRId64 " in all, %" PRId64
            " files closed, %" PRId64 " holes of %" PRId64 " frames\n",
-           text_of(take, "file"), reply_number(take, "file_frames"), reply_number(take, "frames"),
+           reply_number(take, "file_frames"), reply_number(take, "frames"),
            reply_number(take, "files"), reply_number(take, "holes"),
            reply_number(take, "hole_frames"));
 }
