@@ -64,6 +64,7 @@ static bool know_card(struct recorder *recorder)
                      take->bits, take->is_float)) {
         recorder_tell(recorder, "the card has %" PRIu32 " channels; not recorded", card->channels);
         convert->channels = 0;
+        recorder->unusable = true;
         recorder->status.state = TAKE_STOPPED;
         return false;
     }
@@ -184,7 +185,7 @@ void recorder_feed(struct recorder *recorder, const struct nj_span *span)
 {
     uint64_t end = span->first_frame + span->frames;
 
-    if (recorder->status.state == TAKE_STOPPED && recorder->next_frame < end)
+    if (recorder->unusable && recorder->next_frame < end)
         recorder->next_frame = end;
     if (recorder->next_frame >= end || !know_card(recorder) || !recorder_may_try(recorder))
         return;

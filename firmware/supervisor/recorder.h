@@ -36,6 +36,7 @@ struct recorder {
     const struct recorder_card *card;
     struct take_config take;
     struct convert convert;          /* channels 0: the card is not known yet */
+    bool unusable;                   /* the card has no such channels: every frame passes */
     struct take_file *file;          /* NULL between files */
     char lost_part[TAKE_PATH_BYTES]; /* a file given up on trouble, to be taken up again */
     struct take_file *unclosed[RECORDER_MAX_UNCLOSED]; /* complete, but storage refused the end */

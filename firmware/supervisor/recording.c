@@ -220,6 +220,8 @@ static void *run(void *context)
     started(recording, error ? error : 1);
     if (error)
         return NULL;
+    for (uint32_t i = 0; i < recording->recorder_count; i++)
+        recording->recorders[i]->status.state = TAKE_WAITING;
     while (go_on(recording)) {
         if (recording->adopted)
             step(recording);
