@@ -34,6 +34,8 @@ fdisk                  partition tables of SD card images
 qemu-system-arm        the emulated board
 valgrind               memory checks, instruction counts
 libc6-dbg              valgrind's view into libc
+clang                  the fuzzers
+libclang-rt-dev        the fuzzers' run time and sanitizers
 clang-format           the house style, checked
 sox                    a second reader of takes
 libsndfile1            a second reader of takes: Debian's own build
