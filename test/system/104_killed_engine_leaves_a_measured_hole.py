@@ -9,7 +9,7 @@ import time
 sys.dont_write_bytecode = True
 from engine_kit import FULL, TMP, Engine, Segment, Sim, check, prbs_frames, same
 
-RATE, PERIOD, PERIODS = 48000, 128, 3
+RATE, PERIOD = 48000, 128
 KILLS = 20 if FULL else 4
 FRAME_BYTES = 4
 
@@ -23,15 +23,18 @@ def wait_blocks(segment, more):
     check(False, f"no {more} blocks came")
 
 
-def captures(mode):
+def captures(mode, periods):
     name = "capture" + mode
     sim = Sim(name, mode, "--source", "prbs", "--play", 0)
     segment = Segment(name + ".seg", direction="capture", device=sim.device, rate=RATE, channels=2,
-                      period=PERIOD, periods=PERIODS, ring=1 << 22)
-    sim.tell("start", may_fail=mode == "--real-time")
+                      period=PERIOD, periods=periods, ring=1 << 22)
+    if mode == "--lockstep":
+        sim.tell("start")
     engine, waits, holes, raw = Engine(segment), [], [], TMP + name + ".raw"
     engine.ready()
     for _ in range(KILLS):
+        if mode == "--lockstep":
+            sim.tell("start")
         wait_blocks(segment, 50)
         engine.kill()
         killed = time.monotonic()
@@ -41,17 +44,18 @@ def captures(mode):
             check(time.monotonic() - killed < 5, "the next block came")
         waits.append(time.monotonic() - killed)
         engine.ready()
+        if mode == "--lockstep":
+            sim.tell("pause")  # or the ring fills faster than it is read
         holes += segment.drain(raw)
-    wait_blocks(segment, 50)
-    if mode == "--lockstep":
-        sim.tell("pause")
     truth = sim.tell("status")["capture"]
     engine.end()
     sim.quit()
     holes += segment.drain(raw)
-    same([hole["cause"] for hole in holes], ["engine restart"] * KILLS, "causes of the holes")
+    causes = [hole["cause"] for hole in holes]
+    same(causes.count("engine restart"), KILLS, f"holes by a restart ({causes})")
     wanted = truth["holes"]
-    same(len(wanted), KILLS, "holes as the card knows them")
+    # In real time a busy machine makes xruns of its own, each a hole of both.
+    same(len(wanted), len(holes) if mode == "--real-time" else KILLS, "holes as the card knows them")
     wrong = [int(hole["frames"]) - true["frames"] for hole, true in zip(holes, wanted)]
     for hole, true, off in zip(holes, wanted, wrong):
         check(abs(off) <= PERIOD, f"a hole of {true['frames']} was measured {off} frames wrong")
@@ -81,7 +85,7 @@ def compare(raw, holes, wanted, first):
 def plays():
     sim = Sim("play", "--lockstep", "--capture", 0)
     segment = Segment("play.seg", direction="play", device=sim.device, rate=RATE, channels=2,
-                      period=PERIOD, periods=PERIODS, bank=4096)
+                      period=PERIOD, periods=3, bank=4096)
     sim.tell("start")
     engine = Engine(segment)
     engine.ready()
@@ -103,6 +107,6 @@ def plays():
     print(f"play: {KILLS} kills, {stats['hole_frames']} frames of holes, time line off by {off:.2f} frames")
 
 
-captures("--lockstep")
-captures("--real-time")
+captures("--lockstep", 3)
+captures("--real-time", 16)
 plays()
