@@ -8,7 +8,7 @@
  *   pcm params PERIOD BUFFER   frames; the stream's geometry
  *   pcm wake FRAMES            the engine sleeps until so many are free or unread
  *   pcm prepare|start|drain|stop|close
- *   bye                        the engine ends on purpose: nobody waits for it
+ *   bye                        the engine gives its stream up on purpose
  *   waiter, unwaiter N         a thread takes part in the board's time
  *
  * When the connection closes, whatever the peer held is given up.

@@ -13,9 +13,9 @@
  * sim_pcm_config(). NJ_EDEVICE when it does not answer or its card is pulled, NJ_EBUSY when that
  * direction has an engine. */
 NJ_WARN_UNUSED int sim_pcm_connect(const char *socket_path, uint32_t direction);
-/* Gives the directions up for good: in lockstep nobody waits for this engine to come back. Without
- * it (an engine that ends, however it does) time passes at real pace until the direction runs
- * again. A direction whose PCM is open is kept. */
+/* Gives the directions up. However an engine ends that had run, the simulator expects another: in
+ * lockstep time passes at real pace until the direction runs again (`nightjar-sim tell forget`
+ * spares that). A direction whose PCM is open is kept. */
 void sim_pcm_disconnect(void);
 
 /* The alsa-lib configuration text that makes `default` this card's PCM. */
