@@ -94,12 +94,20 @@ def is_refused(recording):
     return False
 
 
+def lost_then_filled(data, later):
+    """100 frames are missing after frame 1000; the silence for them stands `later` frames behind that."""
+    return data[:6000] + data[6600:6600 + 6 * later] + bytes(600) + data[6600 + 6 * later:]
+
+
 def ledger_is_held_to_account():
     data = b"".join(sequence.frame(n) for n in range(2000))
     filled = data[:6000] + bytes(600) + data[6600:]
     good = appliance.judge_sequence(Recording(filled, [(1000, 100)]), 64)
     kit.expect(good == (1900, 1, 100), "a hole that the ledger knows: %r" % (good,))
+    moved = appliance.judge_sequence(Recording(lost_then_filled(data, 60), [(1060, 100)]), 64)
+    kit.expect(moved == (1900, 1, 100), "a hole that stands a period late: %r" % (moved,))
     for fault, recording in {
+            "a hole that stands two periods late": Recording(lost_then_filled(data, 128), [(1128, 100)]),
             "a hole that the ledger does not know": Recording(filled),
             "another length in the ledger": Recording(filled, [(1000, 101)]),
             "another place in the ledger": Recording(filled, [(800, 100)]),

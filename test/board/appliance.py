@@ -161,6 +161,21 @@ class Joined:
         self.frames = len(self.data) // 6
 
 
+def _breaks(pieces, period):
+    """Where the sequence does not go on: (before, after, lost, gap). What is missing is known to one period,
+    in place too: a piece of at most a period between two breaks belongs to both."""
+    first = 0
+    while first + 1 < len(pieces):
+        last, inside = first + 1, 0
+        while last + 1 < len(pieces) and pieces[last].count <= period:
+            inside += pieces[last].count
+            last += 1
+        before, after = pieces[first], pieces[last]
+        lost = after.first - (before.first + before.count) - inside
+        yield before, after, lost, after.at - (before.at + before.count) - inside
+        first = last
+
+
 def judge_sequence(joined, period):
     """Nothing repeated, nothing changed; missing only where the ledger says so, filled to the length that
     is missing within one period. Returns (frames of the sequence, holes, frames missing)."""
@@ -170,19 +185,18 @@ def judge_sequence(joined, period):
     pieces = [run for run in found if run.kind == "sequence"]
     kit.expect(pieces, "the recording holds nothing of the sequence")
     kit.expect(pieces[0].at + pieces[0].first < 48000 * 20, "the sequence begins late: %r" % pieces[0])
-    missing, used = 0, set()
     for before, after in zip(pieces, pieces[1:]):
-        end = before.first + before.count
-        kit.expect(after.first >= end, "repeated frames: %r, then %r" % (before, after))
-        lost, gap = after.first - end, after.at - (before.at + before.count)
-        kit.expect(abs(lost - gap) <= period, "%d frames are missing, %d stand for them: %r, then %r"
-                   % (lost, gap, before, after))
+        kit.expect(after.first >= before.first + before.count, "repeated frames: %r, then %r" % (before, after))
+    missing, used = 0, set()
+    for before, after, lost, gap in _breaks(pieces, period):
+        where = "%r, then %r" % (before, after)
+        kit.expect(abs(lost - gap) <= period, "%d frames are missing, %d stand for them: %s" % (lost, gap, where))
         said = [hole for at, hole in joined.holes
                 if before.at + before.count - period <= at <= after.at and id(hole) not in used]
-        kit.expect(said, "%d frames are missing at %d and the ledger does not say so; its holes: %r"
-                   % (lost, after.at, joined.holes))
+        kit.expect(said, "%d frames are missing and the ledger does not say so: %s; its holes: %r"
+                   % (lost, where, joined.holes))
         filled = sum(hole.filled for hole in said)
-        kit.expect(filled == gap, "the ledger says %d filled, %d are" % (filled, gap))
+        kit.expect(filled == gap, "the ledger says %d filled, %d are: %s" % (filled, gap, where))
         used.update(id(hole) for hole in said)
         missing += lost
     ends = pieces[-1].at + pieces[-1].count
