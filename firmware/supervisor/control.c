@@ -13,9 +13,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "supervisor/touch.h"
+
 #define CONTROL_LINE_BYTES 512
 #define CONTROL_REPLY_BYTES 65536
-#define CONTROL_MAIL_LINES 256
+#define CONTROL_MAIL_LINES 128
 #define CONTROL_MAIL_BYTES 640
 
 struct control_client {
@@ -64,6 +66,7 @@ int control_open(struct control **control, const char *path, control_handler *ha
     struct control *made = calloc(1, sizeof *made);
     if (!made)
         return NJ_ESYSTEM;
+    touch(made, sizeof *made);
     pthread_mutex_init(&made->lock, NULL);
     for (int i = 0; i < CONTROL_MAX_CLIENTS; i++)
         made->clients[i].fd = -1;

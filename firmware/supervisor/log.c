@@ -12,16 +12,18 @@
 #include <unistd.h>
 
 #include "supervisor/log_file.h"
+#include "supervisor/touch.h"
 
 #define LOG_LINE_BYTES 512
-#define LOG_QUEUE_LINES 512
+#define LOG_QUEUE_LINES 256
 #define LOG_REPEAT_LINES 8
+#define LOG_REPEATS 3 /* as often a line is written before it is only counted */
 #define LOG_REPEAT_NS INT64_C(10000000000)
 
 struct repeat {
     char text[LOG_LINE_BYTES];
     int64_t first_ns;
-    uint32_t count; /* left out since first_ns */
+    uint32_t seen, count; /* since first_ns: in all, and left out */
 };
 
 struct logger {
@@ -95,14 +97,16 @@ static bool is_repeat(const char *line)
         if (repeat->text[0] && now_ns - repeat->first_ns > LOG_REPEAT_NS)
             settle_repeat(repeat);
         if (strcmp(repeat->text, line) == 0) {
-            repeat->count++;
-            return true;
+            bool again = repeat->seen++ >= LOG_REPEATS;
+            repeat->count += again;
+            return again;
         }
     }
     struct repeat *repeat = &logger.repeats[logger.next_repeat++ % LOG_REPEAT_LINES];
     settle_repeat(repeat);
     snprintf(repeat->text, sizeof repeat->text, "%s", line);
     repeat->first_ns = now_ns;
+    repeat->seen = 1;
     return false;
 }
 
@@ -173,6 +177,7 @@ int log_open(const char *path, uint64_t max_bytes)
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&logger.changed, &attributes);
     pthread_condattr_destroy(&attributes);
+    touch(&logger, sizeof logger);
     logger.closing = false;
     log_set_file(path, max_bytes);
     if (pthread_create(&logger.thread, NULL, writer, NULL))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "supervisor/player_parts.h"
+#include "supervisor/touch.h"
 
 const char *player_record_text(uint32_t kind)
 {
@@ -55,6 +56,7 @@ int player_create(struct player **player, const struct config *config, uint32_t 
     struct player *made = calloc(1, sizeof *made);
     if (!made)
         return NJ_ESYSTEM;
+    touch(made, sizeof *made);
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
     pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT);

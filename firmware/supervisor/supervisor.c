@@ -51,7 +51,7 @@ static void press(void *context, uint32_t button, int64_t edge_ns)
 {
     struct supervisor *supervisor = context;
     struct stream *stream =
-        supervisor_stream(supervisor, supervisor->config->buttons[button].card_index, NJ_PLAY);
+        supervisor_stream(supervisor, supervisor->button_cards[button], NJ_PLAY);
     struct player *player = stream ? stream->player : NULL;
     if (player)
         player_press(player, button, edge_ns);
@@ -59,6 +59,8 @@ static void press(void *context, uint32_t button, int64_t edge_ns)
 
 int supervisor_triggers(struct supervisor *supervisor)
 {
+    for (uint32_t i = 0; i < supervisor->config->button_count; i++)
+        supervisor->button_cards[i] = supervisor->config->buttons[i].card_index;
     return triggers_create(&supervisor->triggers, supervisor->config,
                            supervisor->simulated ? supervisor->sim_socket : NULL,
                            supervisor->ticker, press, supervisor);

@@ -35,6 +35,7 @@ struct supervisor {
     struct stream streams[SUPERVISOR_MAX_STREAMS];
     uint32_t stream_count;
     struct triggers *triggers; /* NULL while there are none */
+    uint32_t button_cards[CONFIG_MAX_BUTTONS]; /* what the trigger threads read */
     struct control *control;
     struct watchdog watchdog;
     int signal_fd;

@@ -28,6 +28,30 @@ static int read_new(struct supervisor *supervisor, struct config **config, struc
     return NJ_EINVAL;
 }
 
+static bool same_line(const struct button_config *a, const struct button_config *b)
+{
+    return strcmp(a->line_name, b->line_name) == 0 && strcmp(a->pull, b->pull) == 0 &&
+           a->active_high == b->active_high && a->lock_ms == b->lock_ms &&
+           a->card_index == b->card_index;
+}
+
+/* The trigger threads may go on: the same lines press the same players. */
+static bool hears_the_same(const struct supervisor *supervisor, const struct config *config,
+                           const struct plan *plan)
+{
+    const struct config *old = supervisor->config;
+    if (!supervisor->triggers || config->button_count != old->button_count ||
+        plan->stream_count != supervisor->stream_count)
+        return false;
+    for (uint32_t i = 0; i < config->button_count; i++)
+        if (!same_line(&config->buttons[i], &old->buttons[i]))
+            return false;
+    for (uint32_t i = 0; i < supervisor->stream_count; i++)
+        if (!stream_fits(&supervisor->streams[i], config, plan))
+            return false;
+    return true;
+}
+
 /* Ends what does not fit any more; returns how many streams stay, at the front. */
 static uint32_t end_others(struct supervisor *supervisor, const struct config *config,
                            const struct plan *plan)
@@ -36,11 +60,11 @@ static uint32_t end_others(struct supervisor *supervisor, const struct config *c
     for (uint32_t i = 0; i < supervisor->stream_count; i++) {
         struct stream *stream = &supervisor->streams[i];
         if (stream_fits(stream, config, plan)) {
-            struct player *player = stream->player;
-            struct stream *moved = &supervisor->streams[kept++];
-            *moved = *stream;
-            moved->player = player;
-            moved->engine.segment_path = moved->segment.path;
+            struct stream *place = &supervisor->streams[kept++];
+            if (place != stream) {
+                *place = *stream;
+                place->engine.segment_path = place->segment.path;
+            }
             continue;
         }
         log_line("%s: ends for the new configuration", stream->name);
@@ -72,8 +96,11 @@ int supervisor_reload(struct supervisor *supervisor, char why[RUNTIME_WHY_BYTES]
     if (error)
         return error;
     supervisor_take_records(supervisor);
-    triggers_destroy(supervisor->triggers);
-    supervisor->triggers = NULL;
+    bool hears = hears_the_same(supervisor, config, plan);
+    if (!hears) {
+        triggers_destroy(supervisor->triggers);
+        supervisor->triggers = NULL;
+    }
     supervisor->stream_count = end_others(supervisor, config, plan);
     supervisor->shared.config = supervisor->config = config;
     supervisor->shared.plan = supervisor->plan = plan;
@@ -81,7 +108,7 @@ int supervisor_reload(struct supervisor *supervisor, char why[RUNTIME_WHY_BYTES]
         stream_reload(&supervisor->streams[i]);
     begin_new(supervisor);
     log_set_file(config->log_path, config->log_max_bytes);
-    error = supervisor_triggers(supervisor);
+    error = hears ? 0 : supervisor_triggers(supervisor);
     supervisor->armed = false;
     supervisor_config_free(old_config, old_plan);
     log_line("reloaded %s", supervisor->options.config_path);
