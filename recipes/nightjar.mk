@@ -86,12 +86,15 @@ endef
 
 $(foreach t,$(targets),$(eval $(call product_rule,$(t))))
 
+# The guard of the callback law is part of the plain check build.
+guard_sources = $(if $(filter host-check-plain,$(1)),test/guard/guard.c)
+
 # 1 target
 define product_programs
-$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(sim_link_sources))
-$(call archive,$(1),obj/core,$(core_sources) $(sim_link_sources))
+$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(sim_link_sources) $(guard_sources))
+$(call archive,$(1),obj/core,$(core_sources) $(sim_link_sources) $(guard_sources))
 $(call archive,$(1),obj/sim,$(sim_sources))
-$(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(appliance_sources) $(sim_link_sources))
+$(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(appliance_sources) $(sim_link_sources) $(guard_sources))
 $(call program,$(1),nightjar-engine,$(wildcard firmware/engine/main.c) $(engine_sources),obj/core,$(engine_components))
 $(call program,$(1),nightjar,$(wildcard firmware/supervisor/main.c firmware/cli/main.c) $(appliance_sources),obj/core,$(appliance_components))
 $(call program,$(1),nightjar-sim,$(wildcard board/sim/main.c) $(sim_sources),obj/core,)

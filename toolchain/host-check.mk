@@ -6,7 +6,7 @@
 
 check_variants := plain asan ubsan tsan
 
-check.plain :=
+check.plain := -DNJ_GUARD
 check.asan  := -fsanitize=address
 check.ubsan := -fsanitize=undefined,float-divide-by-zero -fno-sanitize-recover=all
 check.tsan  := -fsanitize=thread
