@@ -144,6 +144,32 @@ static void values_that_are_no_numbers_become_silence(void **context)
     assert_memory_equal(memory, wanted, sizeof(wanted));
 }
 
+static void put_big(unsigned char *to, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        to[i] = (unsigned char)(value >> (24 - 8 * i));
+}
+
+static void other_byte_orders_give_the_same_frames(void **context)
+{
+    const int16_t wanted[4] = {1, -2, 0x1234, -32768};
+    unsigned char file[24 + 8] = ".snd";
+    struct clip_info info;
+    (void)context;
+    const uint32_t head[5] = {24, 8, 3, 48000, 2}; /* offset, bytes, 16 bits, rate, channels */
+    for (size_t i = 0; i < 5; i++)
+        put_big(file + 4 + 4 * i, head[i]);
+    for (size_t i = 0; i < 4; i++) {
+        file[24 + 2 * i] = (unsigned char)((uint16_t)wanted[i] >> 8);
+        file[25 + 2 * i] = (unsigned char)wanted[i];
+    }
+    file_write("x.au", file, sizeof(file));
+    void *memory = load("x.au", 48000, &info);
+    check_info(&info, 2, 2, NJ_FORMAT_S16);
+    assert_memory_equal(memory, wanted, sizeof(wanted));
+    free(memory);
+}
+
 /* ---- another rate ---------------------------------------------------------------------------- */
 
 static double tone_at(double frame, double rate_hz)
@@ -346,6 +372,7 @@ int main(void)
         CASE(floats_stay_as_they_are),
         CASE(eight_bits_become_sixteen_around_their_middle),
         CASE(values_that_are_no_numbers_become_silence),
+        CASE(other_byte_orders_give_the_same_frames),
         CASE(other_rates_are_resampled_in_place),
         CASE(shortest_files_are_resampled_too),
         CASE(files_that_end_early_play_as_far_as_they_go),
