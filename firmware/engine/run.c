@@ -97,11 +97,21 @@ static int start_all(struct engine *engine, char *why)
     return NJ_OK;
 }
 
+static void stop_late(int number)
+{
+    (void)number;
+    _exit(EXIT_ASKED);
+}
+
 /* What is in the way of stopping (a driver that hangs) gets a second, then the process ends anyway.
  */
 static void stop_all(struct engine *engine)
 {
-    signal(SIGALRM, SIG_DFL);
+    sigset_t alarms;
+    sigemptyset(&alarms);
+    sigaddset(&alarms, SIGALRM);
+    signal(SIGALRM, stop_late);
+    pthread_sigmask(SIG_UNBLOCK, &alarms, NULL);
     alarm(STOP_DEADLINE_S);
     publish(engine, NJ_ENGINE_ENDED, "asked to stop");
     watch_stop(&engine->watch);
