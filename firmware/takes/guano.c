@@ -34,7 +34,8 @@ static int read_time(struct wav_head *head, const char *text)
 
     if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d.%3d%c%2d:%2d", &parts.tm_year, &parts.tm_mon,
                &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &ms, &sign, &hours,
-               &minutes) != 10)
+               &minutes) != 10 ||
+        parts.tm_year < 1900 || parts.tm_year > 2200 || ms < 0 || hours < 0 || minutes < 0)
         return NJ_EFORMAT;
     parts.tm_year -= 1900;
     parts.tm_mon -= 1;

@@ -86,13 +86,6 @@ uint64_t wav_head_file_bytes(const struct wav_head *head)
     return bytes + (bytes & 1);
 }
 
-int64_t wav_head_end_ns(const struct wav_head *head)
-{
-    double rate_hz = head->true_rate_hz > 0 ? head->true_rate_hz : head->rate_hz;
-
-    return head->utc_ns + (int64_t)((double)head->frames / rate_hz * 1e9);
-}
-
 static uint8_t *put_format(uint8_t *p, const struct wav_head *head)
 {
     uint32_t code = head->is_float ? FORMAT_FLOAT : FORMAT_PCM;

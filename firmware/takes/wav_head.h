@@ -38,8 +38,6 @@ struct wav_head {
 uint32_t wav_head_frame_bytes(const struct wav_head *head);
 /* Of the whole file: head, audio, and the pad byte after an odd length. */
 uint64_t wav_head_file_bytes(const struct wav_head *head);
-/* UTC of the end of the last frame, by the true rate where known. */
-int64_t wav_head_end_ns(const struct wav_head *head);
 
 NJ_WARN_UNUSED int wav_head_write(const struct wav_head *head, uint8_t bytes[WAV_HEAD_BYTES]);
 NJ_WARN_UNUSED int wav_head_read(struct wav_head *head, const uint8_t bytes[WAV_HEAD_BYTES]);
