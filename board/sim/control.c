@@ -75,6 +75,8 @@ static void command_start(struct request *request)
 {
     request->server->timeline.go = true;
     request->server->timeline.told = true;
+    /* Who waits for a run's end is answered now. */
+    request->server->timeline.reached = request->server->timeline.limit_ns != INT64_MAX;
     request->server->timeline.limit_ns = INT64_MAX;
     say_result(request, NJ_OK);
 }
@@ -254,12 +256,16 @@ static void command_source(struct request *request)
 static void command_forget(struct request *request)
 {
     int direction = direction_word(request, 0);
+    bool waiters = request->count == 1 && strcmp(request->word[0], "waiters") == 0;
 
-    if (direction < 0) {
-        say_error(request, "forget play|capture");
+    if (direction < 0 && !waiters) {
+        say_error(request, "forget play|capture|waiters");
         return;
     }
-    card_forget(&request->server->card, (uint32_t)direction);
+    if (waiters)
+        request->server->lines.lost = false;
+    else
+        card_forget(&request->server->card, (uint32_t)direction);
     say_result(request, NJ_OK);
 }
 

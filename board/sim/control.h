@@ -24,7 +24,7 @@
     X("return", "", come_back, "the card is put back")                                             \
     X("ppm", "N", ppm, "how much too fast the crystal is from now on")                             \
     X("source", "SOURCE", source, "what is captured from now on")                                  \
-    X("forget", "play | capture", forget, "that engine is not expected back")                      \
+    X("forget", "play | capture | waiters", forget, "who ended is not expected back")              \
     X("flush", "", flush, "the play file is complete up to now")                                   \
     X("status", "", status, "the truth about every frame")                                         \
     X("quit", "", quit, "end the simulator")

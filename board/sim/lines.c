@@ -182,6 +182,7 @@ int lines_waiter_add(struct lines *lines)
         atomic_store(&waiter->lines, 0);
         atomic_store(&waiter->woken, 0);
         atomic_store(&waiter->state, BOARD_WAITER_BUSY);
+        lines->lost = false;
         return (int)i;
     }
     return NJ_EFULL;
@@ -190,6 +191,12 @@ int lines_waiter_add(struct lines *lines)
 void lines_waiter_remove(struct lines *lines, uint32_t waiter)
 {
     atomic_store(&lines->board->waiter[waiter].state, BOARD_WAITER_FREE);
+}
+
+void lines_waiter_lost(struct lines *lines, uint32_t waiter)
+{
+    lines_waiter_remove(lines, waiter);
+    lines->lost = true;
 }
 
 uint32_t lines_waiters(const struct lines *lines)

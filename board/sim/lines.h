@@ -22,6 +22,7 @@ struct lines {
     size_t count, room;
     uint64_t queued;
     uint64_t edges; /* that happened */
+    bool lost;      /* a process ended with its waiters, and is expected back */
 };
 
 void lines_init(struct lines *lines, struct board *board);
@@ -45,6 +46,8 @@ bool lines_idle(const struct lines *lines);
 /* A waiter's place, or NJ_EFULL. */
 int lines_waiter_add(struct lines *lines);
 void lines_waiter_remove(struct lines *lines, uint32_t waiter);
+/* The same, when its process has ended. The next waiter ends the loss. */
+void lines_waiter_lost(struct lines *lines, uint32_t waiter);
 uint32_t lines_waiters(const struct lines *lines);
 /* Ends every wait: the simulator ends. */
 void lines_wake_all(struct lines *lines);

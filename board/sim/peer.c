@@ -257,7 +257,7 @@ void peer_close(struct server *server, struct peer *peer)
     give_up_stream(server, peer);
     for (uint32_t i = 0; i < BOARD_WAITERS; i++)
         if ((peer->waiters >> i & 1) != 0)
-            lines_waiter_remove(&server->lines, i);
+            lines_waiter_lost(&server->lines, i);
     close(peer->fd);
     peer->fd = -1;
 }

@@ -259,6 +259,11 @@ int server_run(const struct options *options)
         card_move(&server->card);
         atomic_store(&server->board->ended, 1);
         lines_wake_all(&server->lines);
+        sink_flush(server->card.sink);
+        if (sink_failed(server->card.sink)) {
+            fprintf(stderr, "nightjar-sim: %s could not be written whole\n", options->play_file);
+            result = NJ_EIO;
+        }
     }
     close_descriptors(server, options);
     card_deinit(&server->card);

@@ -68,8 +68,10 @@ void status_print(struct server *server, FILE *reply)
     fprintf(reply, "\"rate\":%u,\"format\":\"%s\",\"go\":%s,\"card\":%s,", server->board->rate_hz,
             nj_format_name(server->board->format), yes_no(timeline->go),
             yes_no(!server->card.gone));
-    fprintf(reply, "\"steps\":%" PRIu64 ",\"impatient\":%" PRIu64 ",\"waiters\":%u,",
-            timeline->steps, timeline->impatient_times, lines_waiters(&server->lines));
+    fprintf(reply,
+            "\"steps\":%" PRIu64 ",\"impatient\":%" PRIu64 ",\"waiters\":%u,\"waiters_lost\":%s,",
+            timeline->steps, timeline->impatient_times, lines_waiters(&server->lines),
+            yes_no(server->lines.lost));
     fprintf(reply, "\"edges\":%" PRIu64 ",\"edges_waiting\":%zu,", server->lines.edges,
             server->lines.count);
     fprintf(reply, "\"play\":");

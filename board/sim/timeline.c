@@ -26,13 +26,18 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+static bool somebody_lost(const struct timeline *timeline)
+{
+    return card_engine_lost(timeline->card) || timeline->lines->lost;
+}
+
 static bool may_go(const struct timeline *timeline)
 {
     const struct card_stream *stream = timeline->card->stream;
 
     if (!timeline->go)
         return false;
-    if (timeline->lost_rule == LOST_STAND && card_engine_lost(timeline->card))
+    if (timeline->lost_rule == LOST_STAND && somebody_lost(timeline))
         return false;
     return timeline->told ||
            stream[BOARD_PLAY].truth.starts + stream[BOARD_CAPTURE].truth.starts > 0;
@@ -65,7 +70,7 @@ static bool is_paced(const struct timeline *timeline)
 {
     if (timeline->impatient)
         return true;
-    if (timeline->lost_rule == LOST_REAL && card_engine_lost(timeline->card))
+    if (timeline->lost_rule == LOST_REAL && somebody_lost(timeline))
         return true;
     return timeline->limit_ns == INT64_MAX && !card_running(timeline->card);
 }

@@ -12,7 +12,8 @@
  *   - An engine that is being opened, or that recovers from an xrun, takes none of the board's
  * time.
  *   - Since an engine that had run was lost, and until it runs again, time passes at most at real
- * pace, so that what watches over engines can be tested; so it does while no stream runs.
+ *     pace, so that what watches over engines can be tested; so it does while no stream runs, and
+ *     when a process ended with its waiters, until there is a new one.
  *   - Where somebody keeps the clock standing for longer than the patience (10 s), it goes on at
  *     real pace without him, and that is counted: nothing waits for ever.
  *
@@ -23,7 +24,7 @@
 #include "board/sim/card.h"
 #include "board/sim/lines.h"
 
-/* What the clock does while an engine is lost. */
+/* What the clock does while an engine is lost, or a process with its waiters. */
 #define LOST_RULES(X)                                                                              \
     X(LOST_REAL, "real")   /* real pace */                                                         \
     X(LOST_STAND, "stand") /* it stands */                                                         \
