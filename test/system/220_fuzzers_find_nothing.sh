@@ -4,7 +4,7 @@
 # timeout: 240 full: 1800
 set -eu
 runs_config=20000 runs_clip=20000
-[ -z "${NJ_FULL:-}" ] || runs_config=1000000 runs_clip=1000000
+[ -z "${NJ_FULL:-}" ] || runs_config=300000 runs_clip=1000000
 
 "$NJ_ROOT/test/fuzz/make-corpus.py" "$NJ_TMP/corpus"
 
