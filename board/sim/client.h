@@ -3,8 +3,8 @@
  *
  * The simulated board is a process (nightjar-sim) that owns a card, a clock and lines. In
  * *lockstep* its time moves only while every stream has taken and given all that the card needs and
- * every waiter is in sim_wait(); in *real time* it is CLOCK_MONOTONIC. A waiter that died is
- * forgotten.
+ * every waiter is in sim_wait(); in *real time* it is CLOCK_MONOTONIC. A waiter whose
+ * process died is not waited for; time then passes at real pace until there is a new one.
  *
  * Threads:  a sim_client may be used by any thread; a sim_waiter by one thread, but sim_wake().
  * Memory:   the client maps the simulator's memory until sim_client_destroy.
