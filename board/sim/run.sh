@@ -11,7 +11,7 @@ programs=$(cd "${1:-$here/../../out/host}" && pwd)
 folder=${2:-$here/../../out/demo}
 mkdir -p "$folder"
 demo=$(cd "$folder" && pwd)
-runtime=$(mktemp -d "${TMPDIR:-/tmp}/nightjar.XXXXXX") # a socket's path is short
+runtime=$(mktemp -d /tmp/nightjar.XXXXXX) # a path of a socket is short
 sim=
 appliance=
 

@@ -6,7 +6,10 @@ import signal
 import subprocess
 import time
 
-from engine_kit import OUT, TMP, Sim, check, read_wav, same
+from engine_kit import OUT, SHORT, TMP, Sim, check, read_wav, same
+
+# The check builds run the same tests: the supervisor of another build, on the engines of this one.
+NIGHTJAR = os.environ.get("NJ_NIGHTJAR", OUT + "nightjar")
 
 
 def wav(samples, channels=1, rate=48000):
@@ -52,7 +55,7 @@ class Appliance:
         self.sim = Sim(name, "--play-file", self.play_file, *sim_options)
         self.paused = "--paused" in sim_options
         self.plays, self.records = "[button " in config, "[take " in config
-        self.runtime = self.folder + "run"
+        self.runtime = SHORT + name
         self.log_path = self.folder + "log"
         self.process = None
 
@@ -61,14 +64,15 @@ class Appliance:
         with open(path, "wb") as file:
             file.write(data if isinstance(data, bytes) else data.encode())
 
-    def start(self, *prefix):
+    def start(self):
         os.makedirs(self.runtime, exist_ok=True)
         link = self.runtime + "/sim.sock"
         if not os.path.exists(link):
             os.symlink(self.sim.socket, link)
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [*prefix, OUT + "nightjar", "run", "--config", self.config, "--runtime", self.runtime],
+                [NIGHTJAR, "run", "--config", self.config, "--runtime", self.runtime,
+                 "--engine", OUT + "nightjar-engine"],
                 stdout=log, stderr=log)
         if self.paused: # time stands until told otherwise: an engine is heard of by its first block
             self.sim.tell("wait", "both" if self.plays and self.records else "play" if self.plays else "capture")
@@ -85,7 +89,7 @@ class Appliance:
         return [line.split(" ", 1)[1] for line in self.log().splitlines() if part in line]
 
     def command(self, *words, code=0):
-        done = subprocess.run([OUT + "nightjar", *words, "--runtime", self.runtime],
+        done = subprocess.run([NIGHTJAR, *words, "--runtime", self.runtime],
                               capture_output=True, text=True, timeout=60, check=False)
         if code is not None:
             same(done.returncode, code, f"nightjar {' '.join(words)}: {done.stdout}{done.stderr}")
@@ -122,7 +126,7 @@ class Appliance:
             self.process.send_signal(signal.SIGCONT)
 
         def answers():
-            done = subprocess.run([OUT + "nightjar", "status", "--json", "--runtime", self.runtime],
+            done = subprocess.run([NIGHTJAR, "status", "--json", "--runtime", self.runtime],
                                   capture_output=True, text=True, timeout=60, check=False)
             return done.returncode == 0 and json.loads(done.stdout)["pid"] != pid
         until(answers, "the next supervisor answers")

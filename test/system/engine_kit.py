@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: MIT
 """engine_kit.py - the simulated card, one engine and its segment, for tests of the engine alone."""
+import atexit
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 OUT = os.environ["NJ_OUT"] + "/host/"
 TMP = os.environ["NJ_TMP"] + "/"
+# For sockets, whose paths may have 107 bytes, wherever the clone is.
+SHORT = tempfile.mkdtemp(prefix="nj", dir="/tmp") + "/"
+atexit.register(shutil.rmtree, SHORT, ignore_errors=True)
 SEED = int(os.environ.get("NJ_SEED", "1"))
 FULL = os.environ.get("NJ_FULL", "") == "1"
 
@@ -38,7 +44,7 @@ class Sim:
     """nightjar-sim, in lockstep unless told otherwise."""
 
     def __init__(self, name, *options):
-        self.socket = TMP + name + ".sock"
+        self.socket = SHORT + name + ".sock"
         self.log = open(TMP + name + ".log", "wb")
         self.process = subprocess.Popen(
             [OUT + "nightjar-sim", "serve", "--socket", self.socket, *map(str, options)],
