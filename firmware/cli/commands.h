@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * commands.h - the commands of the program nightjar, once.
  *
- * Each function gets its own words (argv[0] is the command's name) and returns the exit code: 0, 100
- * for bad arguments, 111 when trying again may help. */
+ * Each function gets its own words (argv[0] is the command's name) and returns the exit code: 0,
+ * 100 for bad arguments, 111 when trying again may help. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 

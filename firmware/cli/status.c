@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/talk.h"
 #include "cli/options.h"
 #include "cli/reply.h"
+#include "cli/talk.h"
 
 static const char *text_of(const char *place, const char *key)
 {
@@ -23,7 +23,8 @@ static void print_stream(const char *stream)
 {
     const char *presses = reply_find(stream, "presses");
     int64_t rate = reply_number(stream, "rate");
-    printf("%s: %s, %s", text_of(stream, "name"), text_of(stream, "state"), text_of(stream, "text"));
+    printf("%s: %s, %s", text_of(stream, "name"), text_of(stream, "state"),
+           text_of(stream, "text"));
     if (rate)
         printf(", %" PRId64 " Hz, %" PRId64 " channels %s, %" PRId64 " x %" PRId64 " frames", rate,
                reply_number(stream, "channels"), text_of(stream, "format"),

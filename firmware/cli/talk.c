@@ -63,8 +63,8 @@ int talk_ask(const char *runtime, const char *command, char **reply)
     if (fd < 0)
         return CLI_TEMPORARY;
     *reply = malloc(TALK_REPLY_BYTES);
-    bool answered = *reply && dprintf(fd, "%s\n", command) > 0 &&
-                    receive_line(fd, *reply, TALK_REPLY_BYTES);
+    bool answered =
+        *reply && dprintf(fd, "%s\n", command) > 0 && receive_line(fd, *reply, TALK_REPLY_BYTES);
     close(fd);
     if (answered)
         return CLI_OK;

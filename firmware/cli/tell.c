@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * tell.c - the commands that tell the supervisor one thing: press, reload, stop, events, version. */
+ * tell.c - the commands that tell the supervisor one thing: press, reload, stop, events, version.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,8 +8,8 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/talk.h"
 #include "cli/options.h"
+#include "cli/talk.h"
 #include "nightjar.h"
 
 #define RUNTIME_HELP "  --runtime DIR   of the supervisor [" CLI_RUNTIME "]\n"
@@ -17,9 +18,10 @@ int command_press(int argc, char **argv)
 {
     struct options options;
     char command[400];
-    int code = options_read(&options, argc, argv, false, "the button's name is missing",
-                            "usage: nightjar press NAME [--runtime DIR]\n\n"
-                            "Presses a button as if it had been closed at this moment.\n\n" RUNTIME_HELP);
+    int code =
+        options_read(&options, argc, argv, false, "the button's name is missing",
+                     "usage: nightjar press NAME [--runtime DIR]\n\n"
+                     "Presses a button as if it had been closed at this moment.\n\n" RUNTIME_HELP);
     if (code)
         return code < 0 ? CLI_OK : code;
     if (strlen(options.argument) > 300 || strpbrk(options.argument, "\n\r")) {

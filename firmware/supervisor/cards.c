@@ -181,7 +181,8 @@ int cards_resolve(const struct cards *cards, const char *name, uint32_t directio
     const struct card *card = name[0] ? by_name(cards, name) : by_rule(cards, direction);
     if (!card) {
         snprintf(why, CARDS_TEXT_BYTES,
-                 name[0] ? "no card %s is plugged in" : "no card%s that %s is plugged in", name, verb);
+                 name[0] ? "no card %s is plugged in" : "no card%s that %s is plugged in", name,
+                 verb);
         return NJ_EDEVICE;
     }
     if (device_of(card, direction) < 0) {

@@ -16,11 +16,11 @@
 #define CARDS_TEXT_BYTES 512
 
 struct card {
-    uint32_t number;    /* ALSA's, for as long as it is plugged in */
-    char id[64];        /* ALSA's id: DAC, Device, vc4hdmi */
-    char name[128];     /* for people */
-    char usb_path[64];  /* 1-1.2; "" when it is not on USB */
-    char serial[128];   /* "" when it has none */
+    uint32_t number;                     /* ALSA's, for as long as it is plugged in */
+    char id[64];                         /* ALSA's id: DAC, Device, vc4hdmi */
+    char name[128];                      /* for people */
+    char usb_path[64];                   /* 1-1.2; "" when it is not on USB */
+    char serial[128];                    /* "" when it has none */
     int32_t play_device, capture_device; /* lowest PCM device that does it; -1 = none */
     bool hdmi;
 };
@@ -33,8 +33,8 @@ struct cards {
 /* root: "" for this machine, a folder for tests (holding sys/ and proc/). */
 void cards_find(struct cards *cards, const char *root);
 
-/* The alsa-lib PCM for a name of the configuration ("" = the default rule) and an enum nj_direction.
- * NJ_EDEVICE when no such card is there. */
+/* The alsa-lib PCM for a name of the configuration ("" = the default rule) and an enum
+ * nj_direction. NJ_EDEVICE when no such card is there. */
 NJ_WARN_UNUSED int cards_resolve(const struct cards *cards, const char *name, uint32_t direction,
                                  char pcm[256], char why[CARDS_TEXT_BYTES]);
 

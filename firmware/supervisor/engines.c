@@ -16,14 +16,14 @@
 #include "nightjar.h"
 
 #define MS INT64_C(1000000)
-#define ENGINE_POLL_NS (5 * MS)         /* while it starts */
-#define ENGINE_LOOK_NS (250 * MS)       /* while it runs */
-#define ENGINE_CARD_NS (200 * MS)       /* between looks for a card that is gone */
-#define ENGINE_BACK_OFF_NS (100 * MS)   /* doubled with every failure ... */
+#define ENGINE_POLL_NS (5 * MS)       /* while it starts */
+#define ENGINE_LOOK_NS (250 * MS)     /* while it runs */
+#define ENGINE_CARD_NS (200 * MS)     /* between looks for a card that is gone */
+#define ENGINE_BACK_OFF_NS (100 * MS) /* doubled with every failure ... */
 #define ENGINE_BACK_OFF_MAX_NS (5000 * MS)
 #define ENGINE_START_LIMIT_NS (20000 * MS)
 #define ENGINE_STILL_LIMIT_NS (4000 * MS)
-#define ENGINE_LIVED_NS (1000 * MS)     /* a life this long is no failure to start */
+#define ENGINE_LIVED_NS (1000 * MS) /* a life this long is no failure to start */
 
 enum { CODE_USAGE = 100, CODE_TEMPORARY = 111, CODE_CARD_GONE = 112 };
 
@@ -57,8 +57,9 @@ static int open_pid(int pid)
 
 static int send_signal(const struct engine *engine, int number)
 {
-    return engine->pid_fd < 0 ? -1
-                              : (int)syscall(SYS_pidfd_send_signal, engine->pid_fd, number, NULL, 0);
+    return engine->pid_fd < 0
+               ? -1
+               : (int)syscall(SYS_pidfd_send_signal, engine->pid_fd, number, NULL, 0);
 }
 
 static uint64_t blocks(const struct engine *engine)
@@ -126,8 +127,8 @@ bool engine_adopt(struct engine *engine)
     return true;
 }
 
-/* In a process group of its own, so that a terminal's ^C reaches the supervisor only; with no signal
- * blocked, and the descriptors 0 to 2. */
+/* In a process group of its own, so that a terminal's ^C reaches the supervisor only; with no
+ * signal blocked, and the descriptors 0 to 2. */
 static int spawn(const struct engine *engine, int *pid)
 {
     char direction[8];
@@ -208,7 +209,8 @@ static enum engine_event note_end(struct engine *engine, int64_t now_ns)
 {
     bool was_ready = engine->state == ENGINE_RUNNING;
     bool asked = engine->state == ENGINE_ENDING;
-    bool lived = was_ready && (!engine->started_ns || now_ns - engine->started_ns > ENGINE_LIVED_NS);
+    bool lived =
+        was_ready && (!engine->started_ns || now_ns - engine->started_ns > ENGINE_LIVED_NS);
     reap(engine);
     say_end(engine);
     if (asked) {
@@ -272,10 +274,14 @@ enum engine_event engine_step(struct engine *engine, int64_t now_ns, int64_t tic
 int64_t engine_due_ns(const struct engine *engine, int64_t now_ns)
 {
     switch (engine->state) {
-    case ENGINE_IDLE: return engine->next_try_ns;
-    case ENGINE_STARTING: return now_ns + ENGINE_POLL_NS;
-    case ENGINE_RUNNING: return now_ns + ENGINE_LOOK_NS;
-    default: return INT64_MAX;
+    case ENGINE_IDLE:
+        return engine->next_try_ns;
+    case ENGINE_STARTING:
+        return now_ns + ENGINE_POLL_NS;
+    case ENGINE_RUNNING:
+        return now_ns + ENGINE_LOOK_NS;
+    default:
+        return INT64_MAX;
     }
 }
 

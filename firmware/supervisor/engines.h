@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * engines.h - one engine process: started, watched, started again, or adopted.
  *
- * An engine outlives its supervisor. A new supervisor finds its pid and start time in the segment and
- * goes on with it; only when nothing runs there is one started. How it ended says what is next: a
- * card that is gone is waited for; what fails at once is tried ever more slowly; all else, a kill
+ * An engine outlives its supervisor. A new supervisor finds its pid and start time in the segment
+ * and goes on with it; only when nothing runs there is one started. How it ended says what is next:
+ * a card that is gone is waited for; what fails at once is tried ever more slowly; all else, a kill
  * among it, is answered with a new engine at once.
  *
  * Threads:  one.
@@ -19,14 +19,14 @@
     X(ENGINE_IDLE, "idle")         /* to be started at next_try_ns */                              \
     X(ENGINE_STARTING, "starting") /* the process runs, the card is being opened */                \
     X(ENGINE_RUNNING, "running")                                                                   \
-    X(ENGINE_ENDING, "ending")     /* asked to stop */                                             \
-    X(ENGINE_ENDED, "ended")       /* and stays so */
+    X(ENGINE_ENDING, "ending") /* asked to stop */                                                 \
+    X(ENGINE_ENDED, "ended")   /* and stays so */
 
 enum engine_state {
 #define ENGINE_STATE_ENUM(name, text) name,
     ENGINE_STATES(ENGINE_STATE_ENUM)
 #undef ENGINE_STATE_ENUM
-    ENGINE_STATE_COUNT
+        ENGINE_STATE_COUNT
 };
 const char *engine_state_text(uint32_t state);
 
@@ -38,7 +38,7 @@ enum engine_event {
 };
 
 struct engine {
-    const char *program;      /* nightjar-engine's path */
+    const char *program; /* nightjar-engine's path */
     const char *segment_path;
     uint32_t direction;
     struct nj_client *client;
@@ -64,8 +64,8 @@ bool engine_adopt(struct engine *engine);
 /* Starts one; the caller has seen that the card is there. */
 NJ_WARN_UNUSED int engine_start(struct engine *engine, int64_t now_ns);
 
-/* What has happened since; to be called when pid_fd is readable and every now and then. tick_ns: the segment's
- * clock, by which a stream that stands still is noticed. */
+/* What has happened since; to be called when pid_fd is readable and every now and then. tick_ns:
+ * the segment's clock, by which a stream that stands still is noticed. */
 enum engine_event engine_step(struct engine *engine, int64_t now_ns, int64_t tick_ns);
 /* When engine_step or engine_start wants to be called at the latest. */
 int64_t engine_due_ns(const struct engine *engine, int64_t now_ns);

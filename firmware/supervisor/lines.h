@@ -42,7 +42,8 @@ NJ_WARN_UNUSED int lines_sim_create(struct lines **lines, const char *socket_pat
                                     lines_report *report, void *context);
 void lines_destroy(struct lines *lines);
 
-/* Until the time, an edge, or lines_wake(). The number of edges, or negative: the lines have gone. */
+/* Until the time, an edge, or lines_wake(). The number of edges, or negative: the lines have gone.
+ */
 int lines_wait(struct lines *lines, int64_t until_ns, struct line_edge *edges, int max_edges);
 void lines_wake(struct lines *lines);
 /* The level of a want's line at this moment. NJ_EINVAL for a line that could not be had. */

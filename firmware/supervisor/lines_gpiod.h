@@ -25,7 +25,8 @@ struct gpiod_place {
 /* Finds the chip by its label or the line by its name, and sees that nobody holds it. */
 NJ_WARN_UNUSED int gpiod_place_find(struct gpiod_place *place, char why[GPIOD_TEXT_BYTES]);
 
-/* Requests the places found on that chip, with both edges; NULL and errno when the kernel refuses. */
+/* Requests the places found on that chip, with both edges; NULL and errno when the kernel refuses.
+ */
 struct gpiod_line_request *gpiod_places_request(const struct gpiod_place *places, uint32_t count,
                                                 const char *path, size_t kernel_events);
 

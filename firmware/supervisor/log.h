@@ -3,7 +3,8 @@
  *
  * A thread of its own writes, so that a card that blocks for seconds holds nobody up. The file and
  * its one predecessor (NAME.1) together stay below the cap. A line that stood among the last few
- * three times within ten seconds is counted instead of written. The logger is the program's only global.
+ * three times within ten seconds is counted instead of written. The logger is the program's only
+ * global.
  *
  * Threads:  log_line from any thread, it never blocks on a file; open and close from one.
  * Fails:    lines that find no room are counted, and the count is logged; a file that cannot be

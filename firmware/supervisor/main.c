@@ -24,8 +24,9 @@ static void print_help(void)
          "usage: nightjar COMMAND [ARGUMENTS]\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         printf("  %-9s %s\n", commands[i].word, commands[i].help);
-    puts("\nnightjar COMMAND --help tells more. Exit codes: 0 done, 100 arguments or configuration\n"
-         "are wrong, 111 try again.");
+    puts(
+        "\nnightjar COMMAND --help tells more. Exit codes: 0 done, 100 arguments or configuration\n"
+        "are wrong, 111 try again.");
 }
 
 int main(int argc, char **argv)

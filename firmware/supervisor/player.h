@@ -19,38 +19,38 @@
 
 /* What became of a press. */
 #define PLAYER_RECORDS(X)                                                                          \
-    X(PLAYER_STARTED, "started")     /* its first frame went to the card */                        \
-    X(PLAYER_FOLLOWED, "followed")   /* the same, after the clips before it (again = queue) */        \
+    X(PLAYER_STARTED, "started")   /* its first frame went to the card */                          \
+    X(PLAYER_FOLLOWED, "followed") /* the same, after the clips before it (again = queue) */       \
     X(PLAYER_ENDED, "ended")                                                                       \
-    X(PLAYER_STOPPED, "stopped")     /* the press ended what sounded (again = stop) */             \
-    X(PLAYER_IGNORED, "ignored")     /* the clip sounds still (again = ignore) */                  \
-    X(PLAYER_NO_CLIP, "no clip")     /* the clip could not be loaded */                            \
-    X(PLAYER_WAITS, "waits")         /* the engine is away */                                      \
-    X(PLAYER_DROPPED, "dropped")     /* the engine was away for too long */                        \
-    X(PLAYER_REFUSED, "refused")     /* by the engine, see result */                               \
-    X(PLAYER_LOST, "lost")           /* the engine died while it sounded */                        \
-    X(PLAYER_RESUMED, "resumed")     /* a loop goes on in a new engine */                          \
-    X(PLAYER_XRUN, "xrun")           /* the card ran dry: frame, frames */
+    X(PLAYER_STOPPED, "stopped") /* the press ended what sounded (again = stop) */                 \
+    X(PLAYER_IGNORED, "ignored") /* the clip sounds still (again = ignore) */                      \
+    X(PLAYER_NO_CLIP, "no clip") /* the clip could not be loaded */                                \
+    X(PLAYER_WAITS, "waits")     /* the engine is away */                                          \
+    X(PLAYER_DROPPED, "dropped") /* the engine was away for too long */                            \
+    X(PLAYER_REFUSED, "refused") /* by the engine, see result */                                   \
+    X(PLAYER_LOST, "lost")       /* the engine died while it sounded */                            \
+    X(PLAYER_RESUMED, "resumed") /* a loop goes on in a new engine */                              \
+    X(PLAYER_XRUN, "xrun")       /* the card ran dry: frame, frames */
 
 enum player_record_kind {
 #define PLAYER_RECORD_ENUM(name, text) name,
     PLAYER_RECORDS(PLAYER_RECORD_ENUM)
 #undef PLAYER_RECORD_ENUM
-    PLAYER_RECORD_COUNT
+        PLAYER_RECORD_COUNT
 };
 const char *player_record_text(uint32_t kind);
 
 struct player_record {
     uint32_t kind;
-    uint32_t button;       /* index in the configuration; UINT32_MAX for an xrun */
-    int32_t result;        /* enum nj_error */
-    int64_t edge_ns;       /* the ticker's time of the edge */
-    uint64_t edge_frame;   /* what sounded at that time */
-    uint64_t start_frame;  /* asked for */
-    uint64_t frame;        /* got */
-    uint64_t frames;       /* ended: played; xrun: lost */
+    uint32_t button;      /* index in the configuration; UINT32_MAX for an xrun */
+    int32_t result;       /* enum nj_error */
+    int64_t edge_ns;      /* the ticker's time of the edge */
+    uint64_t edge_frame;  /* what sounded at that time */
+    uint64_t start_frame; /* asked for */
+    uint64_t frame;       /* got */
+    uint64_t frames;      /* ended: played; xrun: lost */
     uint64_t late_frames;
-    double latency_ms;     /* edge to first frame */
+    double latency_ms; /* edge to first frame */
 };
 
 struct player_button_status {

@@ -201,7 +201,9 @@ static void place_press(struct player *player, uint32_t number, int64_t edge_ns)
             player->ignored++;
             record_press(player, PLAYER_IGNORED, number, edge_ns, 0);
             return;
-        case AGAIN_RESTART: stop_button(player, number, start); break;
+        case AGAIN_RESTART:
+            stop_button(player, number, start);
+            break;
         case AGAIN_QUEUE:
             if (end == UINT64_MAX) { /* a loop has no end to wait for */
                 player->ignored++;
@@ -211,7 +213,8 @@ static void place_press(struct player *player, uint32_t number, int64_t edge_ns)
             start = end;
             queued = true;
             break;
-        default: break;
+        default:
+            break;
         }
     }
     struct open_play wanted = {

@@ -116,7 +116,9 @@ static void feed_audio(struct recorder *recorder, const uint8_t *data, uint64_t 
         convert_frames(convert, recorder->scratch, data, frames);
         data = recorder->scratch;
     }
+    int64_t since_ns = recorder_now_ns();
     int error = take_file_write(recorder->file, data, frames, &written, &trouble);
+    recorder_keep_max(&recorder->status.max_write_ms, since_ns);
     recorder->status.frames += written;
     wrote(recorder, written, error, &trouble);
 }
@@ -214,7 +216,10 @@ void recorder_beat(struct recorder *recorder)
     if (!recorder->file || !recorder_may_try(recorder))
         return;
     nj_clock_read(recorder->card->client, &clock);
-    if (take_file_beat(recorder->file, clock.valid ? clock.rate_hz : 0, &trouble))
+    int64_t since_ns = recorder_now_ns();
+    int error = take_file_beat(recorder->file, clock.valid ? clock.rate_hz : 0, &trouble);
+    recorder_keep_max(&recorder->status.max_sync_ms, since_ns);
+    if (error)
         recorder_file_failed(recorder, &trouble);
     else
         recorder_space_ok(recorder);
@@ -223,7 +228,6 @@ void recorder_beat(struct recorder *recorder)
 const struct take_status *recorder_status(struct recorder *recorder)
 {
     struct take_status *status = &recorder->status;
-    uint32_t write_ms, sync_ms;
 
     status->next_frame = recorder->next_frame;
     if (!recorder->file)
@@ -231,10 +235,5 @@ const struct take_status *recorder_status(struct recorder *recorder)
     snprintf(status->file, sizeof(status->file), "%s", take_file_path(recorder->file));
     status->first_frame = take_file_head(recorder->file)->first_frame;
     status->file_frames = take_file_frames(recorder->file);
-    take_file_latency(recorder->file, &write_ms, &sync_ms);
-    if (write_ms > status->max_write_ms)
-        status->max_write_ms = write_ms;
-    if (sync_ms > status->max_sync_ms)
-        status->max_sync_ms = sync_ms;
     return status;
 }

@@ -69,6 +69,9 @@ const struct take_status *recorder_status(struct recorder *recorder);
 /* ---- between recorder.c and recorder_file.c ---------------------------------------------------
  */
 
+/* How long storage took: CLOCK_MONOTONIC, for *max_ms of the status. */
+int64_t recorder_now_ns(void);
+void recorder_keep_max(uint32_t *max_ms, int64_t since_ns);
 __attribute__((format(printf, 2, 3))) void recorder_tell(const struct recorder *recorder,
                                                          const char *format, ...);
 /* True when there is a file that the next frame belongs to. hole (may be NULL): what is missing

@@ -6,10 +6,27 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
+#include <time.h>
 
 #include "supervisor/recorder.h"
 
 #define RETRY_NS 1000000000LL
+
+int64_t recorder_now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+void recorder_keep_max(uint32_t *max_ms, int64_t since_ns)
+{
+    uint32_t took_ms = (uint32_t)((recorder_now_ns() - since_ns + 999999) / 1000000);
+
+    if (took_ms > *max_ms)
+        *max_ms = took_ms;
+}
 
 void recorder_tell(const struct recorder *recorder, const char *format, ...)
 {
@@ -102,18 +119,6 @@ bool recorder_space_ok(struct recorder *recorder)
 
 /* ---- ending ---------------------------------------------------------------------------------- */
 
-static void keep_latency(struct recorder *recorder, const struct take_file *file)
-{
-    struct take_status *status = &recorder->status;
-    uint32_t write_ms, sync_ms;
-
-    take_file_latency(file, &write_ms, &sync_ms);
-    if (write_ms > status->max_write_ms)
-        status->max_write_ms = write_ms;
-    if (sync_ms > status->max_sync_ms)
-        status->max_sync_ms = sync_ms;
-}
-
 static bool close_file(struct recorder *recorder, struct take_file *file, struct trouble *trouble)
 {
     uint64_t frames = take_file_frames(file);
@@ -121,8 +126,10 @@ static bool close_file(struct recorder *recorder, struct take_file *file, struct
     char path[TAKE_PATH_BYTES];
 
     strcpy(path, take_file_path(file));
-    keep_latency(recorder, file);
-    if (take_file_close(file, trouble))
+    int64_t since_ns = recorder_now_ns();
+    int error = take_file_close(file, trouble);
+    recorder_keep_max(&recorder->status.max_sync_ms, since_ns);
+    if (error)
         return false;
     recorder->status.files++;
     recorder_tell(recorder, "closed %s, %" PRIu64 " frames, %" PRIu64 " holes", path, frames,
@@ -212,7 +219,10 @@ bool recorder_file_begin(struct recorder *recorder, uint64_t frame, const struct
     if (!recorder_space_ok(recorder) || !describe(recorder, frame, &head))
         return false;
     old = recorder->file;
-    if (create(recorder, &head, hole, &file, &trouble)) {
+    int64_t since_ns = recorder_now_ns();
+    int error = create(recorder, &head, hole, &file, &trouble);
+    recorder_keep_max(&recorder->status.max_sync_ms, since_ns);
+    if (error) {
         recorder_file_failed(recorder, &trouble);
         return false;
     }

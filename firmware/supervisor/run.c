@@ -95,8 +95,8 @@ static pid_t start(const struct supervisor_options *options, const sigset_t *old
     exit(supervisor_run(options));
 }
 
-/* Waits for signals until the child has ended (true: *status), or the time is over. Orphaned engines are reaped on
- * the way; what asks to stop or reload is passed on, or remembered. */
+/* Waits for signals until the child has ended (true: *status), or the time is over. Orphaned
+ * engines are reaped on the way; what asks to stop or reload is passed on, or remembered. */
 static bool wait_child(pid_t child, const sigset_t *set, int timeout_ms, int *status, bool *asked)
 {
     struct timespec timeout = {.tv_sec = timeout_ms / 1000,

@@ -9,7 +9,8 @@
 
 const struct bank *stream_bank(const struct stream *stream);
 
-/* A number that tells one set of clips from another: places, names, sizes and times of the files. */
+/* A number that tells one set of clips from another: places, names, sizes and times of the files.
+ */
 uint64_t stream_clips_print(const struct bank *bank);
 /* The bank of an adopted segment holds exactly these clips. */
 bool stream_clips_kept(const struct stream *stream);

@@ -92,8 +92,8 @@ static int open_player(struct stream *stream)
 {
     const struct streams_context *shared = stream->shared;
     struct player *player;
-    int error = player_create(&player, shared->config, stream->card, shared->ticker,
-                              stream->client);
+    int error =
+        player_create(&player, shared->config, stream->card, shared->ticker, stream->client);
     if (error)
         return error;
     stream->player = player;
@@ -126,7 +126,8 @@ static int open_segment(struct stream *stream, char why[RUNTIME_WHY_BYTES])
     if (error)
         return error;
     error = nj_client_create(&stream->client, stream->segment.memory, stream->segment.bytes);
-    if (error || !stream->segment.adopted || stream->direction != NJ_PLAY || stream_clips_kept(stream))
+    if (error || !stream->segment.adopted || stream->direction != NJ_PLAY ||
+        stream_clips_kept(stream))
         return error;
     error = open_fresh(stream, why);
     return error ? error
@@ -225,10 +226,17 @@ static void start_engine(struct stream *stream, int64_t now_ns)
 static void step_engine(struct stream *stream, int64_t now_ns)
 {
     switch (engine_step(&stream->engine, now_ns, ticker_now_ns(stream->shared->ticker))) {
-    case ENGINE_READY: note_ready(stream, now_ns); break;
-    case ENGINE_LOST: note_lost(stream, now_ns); break;
-    case ENGINE_FAILED: note_failed(stream, now_ns); break;
-    case ENGINE_NOTHING: break;
+    case ENGINE_READY:
+        note_ready(stream, now_ns);
+        break;
+    case ENGINE_LOST:
+        note_lost(stream, now_ns);
+        break;
+    case ENGINE_FAILED:
+        note_failed(stream, now_ns);
+        break;
+    case ENGINE_NOTHING:
+        break;
     }
     if (stream->engine.state == ENGINE_IDLE && now_ns >= stream->engine.next_try_ns)
         start_engine(stream, now_ns);
@@ -277,7 +285,8 @@ bool stream_fits(const struct stream *stream, const struct config *config, const
     char name[80];
     snprintf(name, sizeof name, "%s.%s", card->name,
              stream->direction == NJ_PLAY ? "play" : "capture");
-    return strcmp(name, stream->name) == 0 && memcmp(&wanted->config, &stream->config, sizes) == 0 &&
+    return strcmp(name, stream->name) == 0 &&
+           memcmp(&wanted->config, &stream->config, sizes) == 0 &&
            strcmp(wish_of(card, stream->direction), stream->wish) == 0 &&
            (stream->direction != NJ_PLAY ||
             stream_clips_print(&plan->banks[stream->card]) == stream->clips_print);

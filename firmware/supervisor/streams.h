@@ -2,9 +2,9 @@
  * streams.h - one direction of one card as the appliance uses it: segment, engine, and the player
  * or the recording on top.
  *
- * A stream waits for its card, opens or adopts its segment, keeps an engine running on it, loads its
- * clips one a step, and tells the player and the log what happens. All of it goes on without the
- * card's other direction.
+ * A stream waits for its card, opens or adopts its segment, keeps an engine running on it, loads
+ * its clips one a step, and tells the player and the log what happens. All of it goes on without
+ * the card's other direction.
  *
  * Threads:  one; the player's and the recording's own threads are their matter.
  * Memory:   runtime, config, plan and ticker outlive the stream.
@@ -37,15 +37,15 @@ struct stream {
     char wish[256];                 /* the device, as the configuration names it */
     struct nj_stream_config config; /* completed; device as found */
     struct runtime_segment segment;
-    struct nj_client *client;       /* NULL: no segment yet */
+    struct nj_client *client; /* NULL: no segment yet */
     struct engine engine;
-    struct player *_Atomic player;  /* play; the trigger threads find it here */
-    struct recording *recording;    /* capture */
-    uint32_t rows_loaded;           /* of the card's bank */
-    uint64_t clips_print;           /* of the clips in the segment's bank */
-    int64_t next_look_ns;           /* for the card */
-    int64_t lost_ns;                /* when the last engine was lost; 0: none */
-    bool settled;                   /* runs, or it was told why not */
+    struct player *_Atomic player; /* play; the trigger threads find it here */
+    struct recording *recording;   /* capture */
+    uint32_t rows_loaded;          /* of the card's bank */
+    uint64_t clips_print;          /* of the clips in the segment's bank */
+    int64_t next_look_ns;          /* for the card */
+    int64_t lost_ns;               /* when the last engine was lost; 0: none */
+    bool settled;                  /* runs, or it was told why not */
 };
 
 void stream_init(struct stream *stream, const struct streams_context *shared, uint32_t card,

@@ -116,8 +116,8 @@ static int open_control(struct supervisor *supervisor)
 
 static int open_ticker(struct supervisor *supervisor)
 {
-    int error = ticker_create(&supervisor->ticker,
-                              supervisor->simulated ? supervisor->sim_socket : NULL);
+    int error =
+        ticker_create(&supervisor->ticker, supervisor->simulated ? supervisor->sim_socket : NULL);
     if (error) {
         log_line("the simulated board %s does not answer (is nightjar-sim running?)",
                  supervisor->sim_socket);
@@ -227,8 +227,8 @@ static void wait_for_something(struct supervisor *supervisor)
     nfds_t count = 0;
     fds[count++] = (struct pollfd){.fd = supervisor->signal_fd, .events = POLLIN};
     for (uint32_t i = 0; i < supervisor->stream_count; i++)
-        fds[count++] = (struct pollfd){.fd = supervisor->streams[i].engine.pid_fd,
-                                       .events = POLLIN};
+        fds[count++] =
+            (struct pollfd){.fd = supervisor->streams[i].engine.pid_fd, .events = POLLIN};
     nfds_t control = control_descriptors(supervisor->control, fds + count);
     int64_t now_ns = monotonic_ns();
     int64_t left_ns = next_due_ns(supervisor, now_ns) - now_ns;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * supervisor.h - the appliance: one poll loop over streams, buttons, the control socket and signals.
+ * supervisor.h - the appliance: one poll loop over streams, buttons, the control socket and
+ * signals.
  *
  * Threads:  the main thread; the trigger threads call only supervisor_press.
  * Fails:    what can run, runs; the rest is told in the log, and in ERRORS.txt. */
@@ -34,7 +35,7 @@ struct supervisor {
     struct streams_context shared;
     struct stream streams[SUPERVISOR_MAX_STREAMS];
     uint32_t stream_count;
-    struct triggers *triggers; /* NULL while there are none */
+    struct triggers *triggers;                 /* NULL while there are none */
     uint32_t button_cards[CONFIG_MAX_BUTTONS]; /* what the trigger threads read */
     struct control *control;
     struct watchdog watchdog;
@@ -48,8 +49,8 @@ int supervisor_run(const struct supervisor_options *options);
 
 /* ---- parts of it, for its other files -------------------------------------------------------- */
 
-/* Reads configuration and plan; the lines of all mistakes are logged and left in ERRORS.txt. Negative: nothing of
- * it can run. The caller frees both with supervisor_config_free. */
+/* Reads configuration and plan; the lines of all mistakes are logged and left in ERRORS.txt.
+ * Negative: nothing of it can run. The caller frees both with supervisor_config_free. */
 NJ_WARN_UNUSED int supervisor_config_read(const char *path, struct config **config,
                                           struct plan **plan);
 void supervisor_config_free(struct config *config, struct plan *plan);

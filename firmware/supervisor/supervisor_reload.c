@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * supervisor_reload.c - another configuration while it runs: what is the same goes on.
  *
- * A stream whose device, sizes and clips are the same keeps its engine: takes go on without a missing
- * frame, and what sounds goes on sounding. All other streams end and begin anew. */
+ * A stream whose device, sizes and clips are the same keeps its engine: takes go on without a
+ * missing frame, and what sounds goes on sounding. All other streams end and begin anew. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

@@ -25,8 +25,7 @@ static void log_start(const struct supervisor *supervisor, const struct player_r
     log_line("press %s: edge %.6f s, sounds at frame %" PRIu64 " after %" PRId64
              " frames, %.3f ms%s%s",
              button_name(supervisor, record), (double)record->edge_ns / 1e9, record->frame,
-             (int64_t)(record->frame - record->edge_frame), record->latency_ms, queued,
-             late);
+             (int64_t)(record->frame - record->edge_frame), record->latency_ms, queued, late);
 }
 
 static void log_record(const struct supervisor *supervisor, const struct stream *stream,
@@ -35,8 +34,11 @@ static void log_record(const struct supervisor *supervisor, const struct stream 
     const char *name = button_name(supervisor, record);
     switch (record->kind) {
     case PLAYER_STARTED:
-    case PLAYER_FOLLOWED: log_start(supervisor, record); break;
-    case PLAYER_ENDED: break; /* an event, and no news for the log */
+    case PLAYER_FOLLOWED:
+        log_start(supervisor, record);
+        break;
+    case PLAYER_ENDED:
+        break; /* an event, and no news for the log */
     case PLAYER_XRUN:
         log_line("%s: xrun: %" PRIu64 " frames lost at frame %" PRIu64, stream->name,
                  record->frames, record->frame);
@@ -48,7 +50,9 @@ static void log_record(const struct supervisor *supervisor, const struct stream 
     case PLAYER_RESUMED:
         log_line("%s: its loop goes on at frame %" PRIu64, name, record->frame);
         break;
-    case PLAYER_LOST: log_line("%s: its clip was cut off with the engine", name); break;
+    case PLAYER_LOST:
+        log_line("%s: its clip was cut off with the engine", name);
+        break;
     default:
         log_line("press %s: edge %.6f s, %s", name, (double)record->edge_ns / 1e9,
                  player_record_text(record->kind));

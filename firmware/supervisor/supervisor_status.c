@@ -49,7 +49,8 @@ static void put_engine(struct json *json, const struct stream *stream)
     nj_clock_read(stream->client, &clock);
     json_text(json, "state", engine_state_text(stream->engine.state));
     json_text(json, "device", stream->config.device);
-    json_text(json, "text", stream->engine.state == ENGINE_RUNNING ? info.text : stream->engine.text);
+    json_text(json, "text",
+              stream->engine.state == ENGINE_RUNNING ? info.text : stream->engine.text);
     json_number(json, "pid", stream->engine.pid);
     json_number(json, "restarts", stream->engine.restarts);
     json_number(json, "rate", info.rate_hz);
@@ -115,8 +116,7 @@ static void put_button(struct supervisor *supervisor, struct json *json, uint32_
     json_number(json, "presses", (int64_t)status.buttons[number].presses);
     json_number(json, "sounding", status.buttons[number].open);
     if (status.buttons[number].last_edge_ns)
-        put_utc(json, "last",
-                supervisor_utc_ns(supervisor, status.buttons[number].last_edge_ns));
+        put_utc(json, "last", supervisor_utc_ns(supervisor, status.buttons[number].last_edge_ns));
     json_close(json, '}');
 }
 

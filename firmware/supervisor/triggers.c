@@ -113,8 +113,7 @@ static void *hear(void *context)
     struct hearer *hearer = context;
     struct line_edge edges[TRIGGER_EDGES_AT_ONCE];
     while (!hearer->triggers->ending) {
-        int count =
-            lines_wait(hearer->lines, next_due_ns(hearer), edges, TRIGGER_EDGES_AT_ONCE);
+        int count = lines_wait(hearer->lines, next_due_ns(hearer), edges, TRIGGER_EDGES_AT_ONCE);
         if (count < 0) {
             hearer->failed = true;
             log_line("buttons: their lines have gone (%s)", nj_error_text(count));

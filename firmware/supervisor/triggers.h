@@ -7,7 +7,8 @@
  * Threads:  create, destroy, press and status from one thread; the press function is called on the
  *           trigger threads, and must not block.
  * Memory:   the configuration is read while creating; the ticker must outlive the triggers.
- * Fails:    a line that cannot be had is logged and left out; its button can be pressed virtually. */
+ * Fails:    a line that cannot be had is logged and left out; its button can be pressed virtually.
+ */
 #ifndef SUPERVISOR_TRIGGERS_H
 #define SUPERVISOR_TRIGGERS_H
 

@@ -26,17 +26,17 @@ expect() {
 echo "# probe"
 "$engine" probe sim:card > out
 diff - out <<END
-{"device":"sim:card","name":"sim:card","play":{"formats":["s24_3"],"rates":[44100],"rate_min":44100,"rate_max":44100,"channels_min":2,"channels_max":2,"period_min":16,"period_max":8192,"periods_min":2,"periods_max":16},"capture":{"formats":["s24_3"],"rates":[44100],"rate_min":44100,"rate_max":44100,"channels_min":4,"channels_max":4,"period_min":16,"period_max":8192,"periods_min":2,"periods_max":16}}
+{"device":"sim:card","name":"sim:card","play":{"formats":["s24_3"],"rates":[44100],"rate_min":44100,"rate_max":44100,"channels_min":2,"channels_max":2,"period_min":16,"period_max":8192,"periods_min":2,"periods_max":16,"buffer_max":131072},"capture":{"formats":["s24_3"],"rates":[44100],"rate_min":44100,"rate_max":44100,"channels_min":4,"channels_max":4,"period_min":16,"period_max":8192,"periods_min":2,"periods_max":16,"buffer_max":131072}}
 END
 "$engine" probe sim:card capture | grep -q '^{"device":"sim:card","name":"sim:card","capture":{'
 
 echo "# what the card cannot do"
 make rate direction=play rate=48000
-expect 100 "'sim:card' cannot run at 48000 Hz; it can at: 44100 Hz" play --segment rate
+expect 100 "'sim:card' does not run at 48000 Hz; it offers 44100 Hz" play --segment rate
 make format direction=play format=s16
-expect 100 "'sim:card' has not the format s16; it has: s24_3" play --segment format
+expect 100 "'sim:card' does not offer s16; it offers s24_3" play --segment format
 make channels direction=capture channels=3
-expect 100 "'sim:card' cannot have 3 channels; it can have 4 to 4" capture --segment channels
+expect 100 "'sim:card' does not run with 3 channels; it offers 4" capture --segment channels
 
 echo "# one engine for a segment and for a direction"
 make one direction=play

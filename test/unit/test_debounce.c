@@ -90,8 +90,8 @@ static void level_at_the_start_is_no_press(void **context)
     assert_true(debounce_edge(&line, true, 80 * MS));
 }
 
-/* A glitch too short to be seen whole gives one edge to the level that is there already; were it taken for a
- * press, a release that bounces would be one. */
+/* A glitch too short to be seen whole gives one edge to the level that is there already; were it
+ * taken for a press, a release that bounces would be one. */
 static void edge_to_the_same_level_is_no_press(void **context)
 {
     (void)context;
@@ -100,7 +100,8 @@ static void edge_to_the_same_level_is_no_press(void **context)
     debounce_init(&line, 20 * MS, false);
     assert_true(debounce_edge(&line, true, 0));
     assert_false(debounce_read(&line, true, 20 * MS, &time_ns));
-    assert_false(debounce_edge(&line, true, 500 * MS)); /* the release's first bounce, seen as a press */
+    assert_false(
+        debounce_edge(&line, true, 500 * MS)); /* the release's first bounce, seen as a press */
     assert_false(debounce_edge(&line, false, 501 * MS));
     assert_true(debounce_read(&line, false, 520 * MS, &time_ns));
     assert_false(line.active);

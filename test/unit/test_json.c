@@ -40,10 +40,11 @@ static void objects_and_arrays_have_their_commas(void **context)
     json_init(&json, text, sizeof(text));
     write_sample(&json);
     assert_false(json.overflow);
-    assert_string_equal(text, "{\"ok\":true,\"name\":\"a \\\"b\\\" \\\\ \\u000a\\u0001 caf\xc3\xa9 {[,]}\","
-                              "\"least\":-9223372036854775808,\"ms\":2.875,\"empty\":[],\"list\":["
-                              "{\"ok\":0,\"name\":\"}],\"},{\"ok\":1,\"name\":\"}],\"},"
-                              "{\"ok\":2,\"name\":\"}],\"}],\"none\":null,\"last\":7}");
+    assert_string_equal(
+        text, "{\"ok\":true,\"name\":\"a \\\"b\\\" \\\\ \\u000a\\u0001 caf\xc3\xa9 {[,]}\","
+              "\"least\":-9223372036854775808,\"ms\":2.875,\"empty\":[],\"list\":["
+              "{\"ok\":0,\"name\":\"}],\"},{\"ok\":1,\"name\":\"}],\"},"
+              "{\"ok\":2,\"name\":\"}],\"}],\"none\":null,\"last\":7}");
 }
 
 static void what_does_not_fit_is_told_once(void **context)
