@@ -210,6 +210,20 @@ static void a_killed_simulator_ends_every_wait(void **state)
 /* ---- engines that end --------------------------------------------------------------------------
  */
 
+static int64_t monotonic_ns(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 * ms + time.tv_nsec;
+}
+
+static void kill_and_wait(pid_t pid)
+{
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
 static void capture_periods(snd_pcm_t *pcm, int periods)
 {
     int16_t frames[64 * 2];
@@ -218,24 +232,58 @@ static void capture_periods(snd_pcm_t *pcm, int periods)
         assert_int_equal(snd_pcm_readi(pcm, frames, 64), 64);
 }
 
+/* Starts a process that captures for ever. */
+static pid_t start_engine(const struct sim_kit *kit)
+{
+    pid_t engine = fork();
+
+    if (engine == 0) {
+        snd_pcm_t *pcm = sim_kit_open(kit, NJ_CAPTURE, SND_PCM_ACCESS_RW_INTERLEAVED, 64, 2);
+        for (;;)
+            capture_periods(pcm, 1);
+    }
+    tell(kit, "wait capture");
+    return engine;
+}
+
+static void time_follows_the_rule_for_lost_engines(void **state)
+{
+    static const char *const rules[] = {"--lost stand", "--lost free", "--lost real"};
+    struct sim_kit *kit = *state;
+
+    for (int rule = 0; rule < 3; rule++) {
+        sim_kit_start(kit, rules[rule]);
+        kill_and_wait(start_engine(kit));
+        sim_kit_await(kit, "capture", "pid", 0);
+        int64_t begin_ns = sim_kit_status(kit, NULL, "now_ns"), real_ns = monotonic_ns();
+        usleep(30000);
+        if (rule == 0) {
+            assert_int_equal(sim_kit_status(kit, NULL, "now_ns"), begin_ns);
+            tell(kit, "forget capture");
+        }
+        if (rule < 2) {
+            /* An hour, at once. */
+            tell(kit, "run 172800000");
+            assert_true(monotonic_ns() - real_ns < 60000 * ms);
+        } else {
+            tell(kit, "run 4800");
+            assert_true(monotonic_ns() - real_ns >= 100 * ms);
+        }
+        sim_kit_stop(kit);
+    }
+}
+
 static void a_killed_engine_leaves_a_hole_and_its_place(void **state)
 {
     struct sim_kit *kit = *state;
 
     sim_kit_start(kit, "");
     for (int round = 0; round < 3; round++) {
-        pid_t engine = fork();
-        if (engine == 0) {
-            snd_pcm_t *pcm = sim_kit_open(kit, NJ_CAPTURE, SND_PCM_ACCESS_RW_INTERLEAVED, 64, 2);
-            for (;;)
-                capture_periods(pcm, 1);
-        }
-        tell(kit, "wait capture");
+        pid_t engine = start_engine(kit);
         assert_int_equal(sim_kit_status(kit, "capture", "pid"), engine);
         assert_int_equal(sim_pcm_connect(kit->socket_path, NJ_CAPTURE), NJ_EBUSY);
         usleep(20000);
-        assert_int_equal(kill(engine, SIGKILL), 0);
-        assert_int_equal(waitpid(engine, NULL, 0), engine);
+        kill_and_wait(engine);
         sim_kit_await(kit, "capture", "pid", 0);
         /* Time goes on without it, at real pace. */
         int64_t begin_ns = sim_kit_status(kit, NULL, "now_ns");
@@ -273,15 +321,8 @@ static void a_killed_watcher_is_waited_for_at_real_pace(void **state)
             sim_wait(waiter, INT64_MAX, &(struct sim_edge){0}, 1);
     }
     sim_kit_await(kit, NULL, "waiters", 1);
-    pid_t engine = fork();
-    if (engine == 0) {
-        snd_pcm_t *pcm = sim_kit_open(kit, NJ_CAPTURE, SND_PCM_ACCESS_RW_INTERLEAVED, 64, 2);
-        for (;;)
-            capture_periods(pcm, 1);
-    }
-    tell(kit, "wait capture");
-    assert_int_equal(kill(watcher, SIGKILL), 0);
-    assert_int_equal(waitpid(watcher, NULL, 0), watcher);
+    pid_t engine = start_engine(kit);
+    kill_and_wait(watcher);
     sim_kit_await(kit, NULL, "waiters", 0);
     int64_t begin_ns = sim_kit_status(kit, NULL, "now_ns");
     usleep(100000);
@@ -295,8 +336,7 @@ static void a_killed_watcher_is_waited_for_at_real_pace(void **state)
     assert_int_equal(sim_client_now_ns(client), begin_ns + 60000 * ms);
     sim_waiter_destroy(waiter);
     sim_client_destroy(client);
-    assert_int_equal(kill(engine, SIGKILL), 0);
-    assert_int_equal(waitpid(engine, NULL, 0), engine);
+    kill_and_wait(engine);
     assert_int_equal(sim_kit_status(kit, "capture", "xruns"), 0);
     sim_kit_stop(kit);
 }
@@ -341,6 +381,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_oldest_edges_are_lost_and_missed, setup, teardown),
         cmocka_unit_test_setup_teardown(nobody_holds_time_for_ever, setup, teardown),
         cmocka_unit_test_setup_teardown(a_killed_simulator_ends_every_wait, setup, teardown),
+        cmocka_unit_test_setup_teardown(time_follows_the_rule_for_lost_engines, setup, teardown),
         cmocka_unit_test_setup_teardown(a_killed_engine_leaves_a_hole_and_its_place, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_killed_watcher_is_waited_for_at_real_pace, setup,
