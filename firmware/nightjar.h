@@ -344,7 +344,9 @@ void nj_peaks(struct nj_client *client, float *peaks, uint32_t channels);
 struct nj_stream;
 
 /* Opens the segment's card with PortAudio and runs the engine on PortAudio's thread. `text` (may be
- * NULL) receives one line that says what went wrong. Only one thread starts and stops streams. */
+ * NULL) receives one line that says what went wrong, or what the system refuses a stream that runs
+ * (real-time priority, locked memory); else it is empty. Only one thread starts and stops streams.
+ */
 NJ_WARN_UNUSED int nj_stream_start(struct nj_stream **stream, void *segment, uint64_t bytes,
                                    char *text, size_t text_bytes);
 /* Drops what has not sounded yet, closes the card, frees the stream; NULL is fine. */

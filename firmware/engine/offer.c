@@ -109,6 +109,8 @@ static void ask_ranges(struct offer *offer, snd_pcm_hw_params_t *params)
         offer->period_min = (uint32_t)frames;
     if (snd_pcm_hw_params_get_period_size_max(params, &frames, &dir) >= 0)
         offer->period_max = (uint32_t)frames;
+    if (snd_pcm_hw_params_get_buffer_size_max(params, &frames) >= 0)
+        offer->buffer_max = (uint32_t)frames;
 }
 
 static void ask_pcm(struct offer *offer, snd_pcm_t *pcm, snd_pcm_hw_params_t *params)
@@ -140,51 +142,69 @@ int offer_ask(struct offer *offer, const struct alsa_config *config, const struc
     return error < 0 ? open_error(device, direction, error, why) : NJ_OK;
 }
 
-/* What PortAudio will set, one thing after the other; the name of what the card refuses, or NULL.
- */
-static const char *try_wish(snd_pcm_t *pcm, snd_pcm_hw_params_t *params, uint32_t format,
-                            const struct nj_stream_config *wish)
+/* What PortAudio will set, one thing after the other. */
+static enum offer_refusal try_wish(snd_pcm_t *pcm, snd_pcm_hw_params_t *params, uint32_t format,
+                                   const struct nj_stream_config *wish)
 {
     if (snd_pcm_hw_params_any(pcm, params) < 0)
-        return "anything";
+        return OFFER_NO_MAPPING;
     if (snd_pcm_hw_params_set_access(pcm, params, SND_PCM_ACCESS_MMAP_INTERLEAVED) < 0 &&
-        snd_pcm_hw_params_set_access(pcm, params, SND_PCM_ACCESS_MMAP_NONINTERLEAVED) < 0 &&
-        snd_pcm_hw_params_set_access(pcm, params, SND_PCM_ACCESS_RW_INTERLEAVED) < 0)
-        return "access";
+        snd_pcm_hw_params_set_access(pcm, params, SND_PCM_ACCESS_MMAP_NONINTERLEAVED) < 0)
+        return OFFER_NO_MAPPING;
     if (snd_pcm_hw_params_set_format(pcm, params, alsa_format(format)) < 0)
-        return "format";
+        return OFFER_NO_FORMAT;
     if (snd_pcm_hw_params_set_channels(pcm, params, wish->channels) < 0)
-        return "channels";
+        return OFFER_NO_CHANNELS;
     if (snd_pcm_hw_params_set_rate(pcm, params, wish->rate_hz, 0) < 0)
-        return "rate";
-    if (snd_pcm_hw_params_set_period_size(pcm, params, wish->period_frames, 0) < 0)
-        return "period";
-    if (snd_pcm_hw_params_set_periods(pcm, params, wish->periods, 0) < 0)
-        return "periods";
-    return NULL;
+        return OFFER_NO_RATE;
+    if (snd_pcm_hw_params_set_period_size(pcm, params, wish->period_frames, 0) < 0 ||
+        snd_pcm_hw_params_set_periods(pcm, params, wish->periods, 0) < 0)
+        return OFFER_NO_PERIODS;
+    return OFFER_FITS;
 }
 
-static void explain(char *why, const struct device *device, const char *what,
-                    const struct offer *offer, const struct nj_stream_config *wish)
+static void explain_format(char *text, size_t bytes, const struct offer *offer, uint32_t wish)
+{
+    char list[64];
+    if (offer->formats == 0)
+        snprintf(text, bytes, "offers none of the formats s16, s24_3, s32, f32");
+    else
+        snprintf(text, bytes, "does not offer %s; it offers %s", nj_format_name(wish),
+                 offer_formats_text(offer, list, sizeof(list)));
+}
+
+static void explain_channels(char *text, size_t bytes, const struct offer *offer, uint32_t wish)
+{
+    if (offer->channels_min == offer->channels_max)
+        snprintf(text, bytes, "does not run with %u channel%s; it offers %u", wish,
+                 wish == 1 ? "" : "s", offer->channels_min);
+    else
+        snprintf(text, bytes, "does not run with %u channel%s; it offers %u to %u", wish,
+                 wish == 1 ? "" : "s", offer->channels_min, offer->channels_max);
+}
+
+void offer_explain(char *why, const char *name, enum offer_refusal refusal,
+                   const struct offer *offer, const struct nj_stream_config *wish)
 {
     char list[128];
-    int length = snprintf(why, DEVICE_WHY_BYTES, "'%.60s' ", device->name);
+    int length = snprintf(why, DEVICE_WHY_BYTES, "'%.60s' ", name);
     size_t room = DEVICE_WHY_BYTES - (size_t)length;
     char *text = why + length;
-    if (strcmp(what, "format") == 0)
-        snprintf(text, room, "has not the format %s; it has: %s", nj_format_name(wish->format),
-                 offer_formats_text(offer, list, sizeof(list)));
-    else if (strcmp(what, "channels") == 0)
-        snprintf(text, room, "cannot have %u channels; it can have %u to %u", wish->channels,
-                 offer->channels_min, offer->channels_max);
-    else if (strcmp(what, "rate") == 0)
-        snprintf(text, room, "cannot run at %u Hz; it can at: %s Hz", wish->rate_hz,
+    if (refusal == OFFER_NO_FORMAT)
+        explain_format(text, room, offer, wish->format);
+    else if (refusal == OFFER_NO_CHANNELS)
+        explain_channels(text, room, offer, wish->channels);
+    else if (refusal == OFFER_NO_RATE)
+        snprintf(text, room, "does not run at %u Hz; it offers %s Hz", wish->rate_hz,
                  offer_rates_text(offer, list, sizeof(list)));
-    else
+    else if (refusal == OFFER_NO_PERIODS)
         snprintf(text, room,
-                 "cannot run %u periods of %u frames; it can %u to %u periods of %u to %u frames",
+                 "does not run %u periods of %u frames; it offers %u to %u periods of %u to %u "
+                 "frames, %u at most",
                  wish->periods, wish->period_frames, offer->periods_min, offer->periods_max,
-                 offer->period_min, offer->period_max);
+                 offer->period_min, offer->period_max, offer->buffer_max);
+    else
+        snprintf(text, room, "offers no memory-mapped access");
 }
 
 static int choose(struct process_card *card, snd_pcm_t *pcm, const struct device *device,
@@ -193,7 +213,7 @@ static int choose(struct process_card *card, snd_pcm_t *pcm, const struct device
     uint32_t formats[NJ_FORMAT_COUNT];
     struct offer offer;
     snd_pcm_hw_params_t *params = NULL;
-    const char *refused = "anything";
+    enum offer_refusal refused = OFFER_NO_FORMAT;
     snd_pcm_hw_params_alloca(&params);
     int error = snd_pcm_hw_params_any(pcm, params);
     if (error < 0)
@@ -201,8 +221,8 @@ static int choose(struct process_card *card, snd_pcm_t *pcm, const struct device
     ask_pcm(&offer, pcm, params);
     int count = offer_preference(wish->format, formats);
     for (int i = 0; i < count; i++) {
-        const char *now = try_wish(pcm, params, formats[i], wish);
-        if (now == NULL) {
+        enum offer_refusal now = try_wish(pcm, params, formats[i], wish);
+        if (now == OFFER_FITS) {
             *card = (struct process_card){.rate_hz = wish->rate_hz,
                                           .channels = wish->channels,
                                           .format = formats[i],
@@ -210,10 +230,10 @@ static int choose(struct process_card *card, snd_pcm_t *pcm, const struct device
                                           .periods = wish->periods};
             return NJ_OK;
         }
-        if (count == 1 || strcmp(now, "format") != 0)
+        if (now != OFFER_NO_FORMAT)
             refused = now;
     }
-    explain(why, device, refused, &offer, wish);
+    offer_explain(why, device->name, refused, &offer, wish);
     return NJ_EFORMAT;
 }
 

@@ -21,6 +21,7 @@ struct offer {
     uint32_t channels_min, channels_max;
     uint32_t period_min, period_max; /* frames */
     uint32_t periods_min, periods_max;
+    uint32_t buffer_max; /* frames */
 };
 
 /* Opens the PCM of the installed configuration, asks, closes. */
@@ -32,6 +33,20 @@ NJ_WARN_UNUSED int offer_ask(struct offer *offer, const struct alsa_config *conf
 NJ_WARN_UNUSED int offer_choose(struct process_card *card, const struct alsa_config *config,
                                 const struct device *device, const struct nj_stream_config *wish,
                                 char *why);
+
+/* What of a wish a card refuses. */
+enum offer_refusal {
+    OFFER_FITS,
+    OFFER_NO_MAPPING,
+    OFFER_NO_FORMAT,
+    OFFER_NO_CHANNELS,
+    OFFER_NO_RATE,
+    OFFER_NO_PERIODS
+};
+
+/* One line: what is refused, and what the card offers instead. */
+void offer_explain(char *why, const char *name, enum offer_refusal refusal,
+                   const struct offer *offer, const struct nj_stream_config *wish);
 
 /* "s16 s32"; "8000 44100 48000 Hz": for messages. Returns text. */
 char *offer_formats_text(const struct offer *offer, char *text, size_t bytes);

@@ -80,6 +80,17 @@ void priority_lock_memory(struct priority_report *report, const void *region, si
     report->region_bytes = bytes;
 }
 
+void priority_lock_region(struct priority_report *report, const void *region, size_t bytes)
+{
+    report->lock_refused = report->region_refused = mlock(region, bytes) != 0;
+    report->region_bytes = bytes;
+}
+
+void priority_unlock_region(const void *region, size_t bytes)
+{
+    munlock(region, bytes);
+}
+
 static int limit_text(int resource, uint64_t unit, char *text, size_t bytes)
 {
     struct rlimit limit;

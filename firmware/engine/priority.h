@@ -37,6 +37,10 @@ bool priority_thread(struct priority_report *report, pthread_t *thread, int prio
 /* Every page that the process has now is in memory and stays there; if not all, then the region. */
 void priority_lock_memory(struct priority_report *report, const void *region, size_t bytes);
 
+/* Only the region, for a process that is not ours; and gives it back. */
+void priority_lock_region(struct priority_report *report, const void *region, size_t bytes);
+void priority_unlock_region(const void *region, size_t bytes);
+
 /* One line naming what was refused and the limit, or false when nothing was. */
 bool priority_warning(const struct priority_report *report, char *text, size_t bytes);
 

@@ -37,9 +37,11 @@ static void print_offer(const struct offer *offer)
     for (int i = 0; i < OFFER_MAX_RATES && offer->rates_hz[i] != 0; i++)
         printf("%s%u", i > 0 ? "," : "", offer->rates_hz[i]);
     printf("],\"rate_min\":%u,\"rate_max\":%u,\"channels_min\":%u,\"channels_max\":%u,"
-           "\"period_min\":%u,\"period_max\":%u,\"periods_min\":%u,\"periods_max\":%u}",
+           "\"period_min\":%u,\"period_max\":%u,\"periods_min\":%u,\"periods_max\":%u,\"buffer_"
+           "max\":%u}",
            offer->rate_min_hz, offer->rate_max_hz, offer->channels_min, offer->channels_max,
-           offer->period_min, offer->period_max, offer->periods_min, offer->periods_max);
+           offer->period_min, offer->period_max, offer->periods_min, offer->periods_max,
+           offer->buffer_max);
 }
 
 static void print_error(int error, const char *why)

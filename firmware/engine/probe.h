@@ -9,7 +9,7 @@
  *   {"device":"hw:0,0","name":"HDA Intel",
  *    "play":{"formats":["s16"],"rates":[44100,48000],"rate_min":44100,"rate_max":48000,
  *            "channels_min":2,"channels_max":2,"period_min":32,"period_max":8192,
- *            "periods_min":2,"periods_max":32},
+ *            "periods_min":2,"periods_max":32,"buffer_max":16384},
  *    "capture":{"error":"NJ_EBUSY","text":"..."}}
  * Returns an enum exit_code: the first direction's error, when none of those asked for answered. */
 int probe_print(const char *device, uint32_t direction);

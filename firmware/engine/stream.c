@@ -14,6 +14,8 @@ struct nj_stream {
     struct card *card;
     struct watch watch;
     struct priority_report report;
+    void *segment;
+    uint64_t bytes;
     bool watched;
     atomic_bool gone;
 };
@@ -42,9 +44,13 @@ static int start(struct nj_stream *stream, char *why)
     }
     stream->watched = true;
     error = card_run(stream->card, &stream->report, why);
-    if (error == NJ_OK)
-        publish(stream, NJ_ENGINE_READY, card_title(stream->card));
-    return error;
+    if (error != NJ_OK)
+        return error;
+    priority_lock_region(&stream->report, stream->segment, stream->bytes);
+    if (!priority_warning(&stream->report, why, DEVICE_WHY_BYTES))
+        why[0] = '\0';
+    publish(stream, NJ_ENGINE_READY, card_title(stream->card));
+    return NJ_OK;
 }
 
 int nj_stream_start(struct nj_stream **result, void *segment, uint64_t bytes, char *text,
@@ -54,8 +60,11 @@ int nj_stream_start(struct nj_stream **result, void *segment, uint64_t bytes, ch
     *result = NULL;
     struct nj_stream *stream = calloc(1, sizeof(*stream));
     int error = stream == NULL ? NJ_ESYSTEM : card_create(&stream->card, segment, bytes, why);
-    if (error == NJ_OK)
+    if (error == NJ_OK) {
+        stream->segment = segment;
+        stream->bytes = bytes;
         error = start(stream, why);
+    }
     if (error == NJ_OK)
         *result = stream;
     else
@@ -88,5 +97,7 @@ void nj_stream_stop(struct nj_stream *stream)
             publish(stream, NJ_ENGINE_ENDED, "asked to stop");
         card_destroy(stream->card);
     }
+    if (stream->segment != NULL)
+        priority_unlock_region(stream->segment, stream->bytes);
     free(stream);
 }

@@ -52,6 +52,43 @@ static void offers_are_told_in_words(void **state)
     assert_string_equal(offer_formats_text(&offer, text, sizeof(text)), "");
 }
 
+static void a_refusal_says_what_is_offered_instead(void **state)
+{
+    const struct offer offer = {.formats = 1U << NJ_FORMAT_S24_3 | 1U << NJ_FORMAT_S16,
+                                .rates_hz = {44100, 48000},
+                                .channels_min = 2,
+                                .channels_max = 8,
+                                .period_min = 32,
+                                .period_max = 8192,
+                                .periods_min = 2,
+                                .periods_max = 32,
+                                .buffer_max = 16384};
+    const struct offer mono = {.channels_min = 2, .channels_max = 2};
+    const struct nj_stream_config wish = {.format = NJ_FORMAT_S32,
+                                          .channels = 1,
+                                          .rate_hz = 96000,
+                                          .period_frames = 16,
+                                          .periods = 2};
+    char why[DEVICE_WHY_BYTES];
+    (void)state;
+    offer_explain(why, "hw:0", OFFER_NO_FORMAT, &offer, &wish);
+    assert_string_equal(why, "'hw:0' does not offer s32; it offers s16 s24_3");
+    offer_explain(why, "hw:0", OFFER_NO_FORMAT, &mono, &wish);
+    assert_string_equal(why, "'hw:0' offers none of the formats s16, s24_3, s32, f32");
+    offer_explain(why, "hw:0", OFFER_NO_CHANNELS, &offer, &wish);
+    assert_string_equal(why, "'hw:0' does not run with 1 channel; it offers 2 to 8");
+    offer_explain(why, "hw:0", OFFER_NO_CHANNELS, &mono, &wish);
+    assert_string_equal(why, "'hw:0' does not run with 1 channel; it offers 2");
+    offer_explain(why, "hw:0", OFFER_NO_RATE, &offer, &wish);
+    assert_string_equal(why, "'hw:0' does not run at 96000 Hz; it offers 44100 48000 Hz");
+    offer_explain(why, "hw:0", OFFER_NO_PERIODS, &offer, &wish);
+    assert_string_equal(why,
+                        "'hw:0' does not run 2 periods of 16 frames; it offers 2 to 32 periods "
+                        "of 32 to 8192 frames, 16384 at most");
+    offer_explain(why, "hw:0", OFFER_NO_MAPPING, &offer, &wish);
+    assert_string_equal(why, "'hw:0' offers no memory-mapped access");
+}
+
 static void a_short_text_is_cut_not_overrun(void **state)
 {
     struct offer offer = {.formats = 0xff, .rates_hz = {8000, 11025, 12000, 16000, 22050}};
@@ -161,6 +198,7 @@ int main(void)
         cmocka_unit_test(the_widest_format_is_tried_first),
         cmocka_unit_test(a_wished_format_is_the_only_one_tried),
         cmocka_unit_test(offers_are_told_in_words),
+        cmocka_unit_test(a_refusal_says_what_is_offered_instead),
         cmocka_unit_test(a_short_text_is_cut_not_overrun),
         cmocka_unit_test(outputs_are_told_from_monitored_inputs),
         cmocka_unit_test(the_start_time_is_field_22),
