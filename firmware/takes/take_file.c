@@ -6,29 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_WRITE_BYTES (1u << 20)
 #define SILENCE_BYTES (1u << 16)
 
 static const uint8_t SILENCE[SILENCE_BYTES];
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
-static void keep_max(int64_t *max_ns, int64_t since_ns)
-{
-    int64_t took_ns = now_ns() - since_ns;
-
-    if (took_ns > *max_ns)
-        *max_ns = took_ns;
-}
 
 off_t take_file_offset(const struct take_file *file, uint64_t frame)
 {
@@ -37,11 +20,7 @@ off_t take_file_offset(const struct take_file *file, uint64_t frame)
 
 int take_file_sync(struct take_file *file, struct trouble *trouble)
 {
-    int64_t since_ns = now_ns();
-    int failed = fdatasync(file->fd);
-
-    keep_max(&file->max_sync_ns, since_ns);
-    return failed ? trouble_system(trouble, file->part, "sync", errno) : 0;
+    return fdatasync(file->fd) ? trouble_system(trouble, file->part, "sync", errno) : 0;
 }
 
 int take_file_write_head(struct take_file *file, const struct wav_head *head,
@@ -101,11 +80,9 @@ int take_file_write(struct take_file *file, const void *data, uint64_t frames, u
 
     while (done < bytes) {
         uint64_t rest = bytes - done;
-        int64_t since_ns = now_ns();
         ssize_t n = pwrite(file->fd, (const uint8_t *)data + done,
                            rest < MAX_WRITE_BYTES ? rest : MAX_WRITE_BYTES,
                            take_file_offset(file, file->frames) + (off_t)done);
-        keep_max(&file->max_write_ns, since_ns);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0) {
@@ -235,10 +212,4 @@ const char *take_file_path(const struct take_file *file)
 const struct ledger *take_file_ledger(const struct take_file *file)
 {
     return file->ledger;
-}
-
-void take_file_latency(const struct take_file *file, uint32_t *max_write_ms, uint32_t *max_sync_ms)
-{
-    *max_write_ms = (uint32_t)((file->max_write_ns + 999999) / 1000000);
-    *max_sync_ms = (uint32_t)((file->max_sync_ns + 999999) / 1000000);
 }

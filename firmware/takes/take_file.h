@@ -55,6 +55,5 @@ const struct wav_head *take_file_head(const struct take_file *file); /* frames: 
 uint64_t take_file_frames(const struct take_file *file);             /* as written */
 const char *take_file_path(const struct take_file *file);            /* its own name, no .part */
 const struct ledger *take_file_ledger(const struct take_file *file);
-void take_file_latency(const struct take_file *file, uint32_t *max_write_ms, uint32_t *max_sync_ms);
 
 #endif

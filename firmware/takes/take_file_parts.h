@@ -15,7 +15,6 @@ struct take_file {
     struct wav_head head; /* as it stands in the file */
     uint64_t frames;      /* written */
     struct ledger *ledger;
-    int64_t max_write_ns, max_sync_ns;
     char path[TAKE_PATH_BYTES]; /* without .part */
     char part[TAKE_PATH_BYTES];
 };

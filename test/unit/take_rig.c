@@ -64,18 +64,24 @@ static const char *scratch(void)
 {
     const char *tmp = getenv("TMPDIR");
 
-    if (tmp)
-        return tmp;
-    return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    if (access("/dev/shm", W_OK) == 0)
+        return "/dev/shm";
+    return tmp ? tmp : "/tmp";
 }
 
 void take_rig_open(struct rig *rig, uint32_t channels, uint32_t format, uint64_t ring_frames)
+{
+    take_rig_open_at(rig, 48000, channels, format, ring_frames);
+}
+
+void take_rig_open_at(struct rig *rig, uint32_t rate_hz, uint32_t channels, uint32_t format,
+                      uint64_t ring_frames)
 {
     memset(rig, 0, sizeof(*rig));
     rig->config.direction = NJ_CAPTURE;
     rig->config.channels = channels;
     rig->config.format = format;
-    rig->config.rate_hz = 48000;
+    rig->config.rate_hz = rate_hz;
     rig->config.ring_frames = ring_frames;
     assert_int_equal(nj_stream_config_complete(&rig->config), 0);
     rig->bytes = nj_segment_bytes(&rig->config);
@@ -83,7 +89,7 @@ void take_rig_open(struct rig *rig, uint32_t channels, uint32_t format, uint64_t
         mmap(NULL, rig->bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_ptr_not_equal(rig->segment, MAP_FAILED);
     assert_int_equal(nj_segment_init(rig->segment, rig->bytes, &rig->config, RIG_EPOCH), 0);
-    struct process_card card = {.rate_hz = 48000,
+    struct process_card card = {.rate_hz = rate_hz,
                                 .channels = channels,
                                 .format = format,
                                 .period_frames = rig->config.period_frames,
@@ -132,9 +138,9 @@ static void put(uint8_t *p, uint32_t sample, uint32_t format)
         p[i] = (uint8_t)(sample >> (8 * (4 - bytes + i)));
 }
 
-static int64_t time_of(uint64_t frame)
+static int64_t time_of(const struct rig *rig, uint64_t frame)
 {
-    return START_NS + (int64_t)(frame * 1000000000ull / 48000);
+    return START_NS + (int64_t)(frame * 1000000000ull / rig->config.rate_hz);
 }
 
 static void block(struct rig *rig, uint32_t frames, bool xrun)
@@ -142,7 +148,7 @@ static void block(struct rig *rig, uint32_t frames, bool xrun)
     uint32_t channels = rig->config.channels;
     uint32_t bytes = nj_format_bytes(rig->config.format);
     uint8_t data[BLOCK_FRAMES * NJ_MAX_CHANNELS * 4];
-    struct block_time time = {.time_ns = time_of(rig->frame), .xrun = xrun};
+    struct block_time time = {.time_ns = time_of(rig, rig->frame), .xrun = xrun};
 
     for (uint32_t f = 0; f < frames; f++)
         for (uint32_t k = 0; k < channels; k++)

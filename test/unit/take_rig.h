@@ -35,8 +35,11 @@ struct rig {
     char last_line[512];
 };
 
-/* An empty folder, a card of that kind and one take "dawn" of all channels in the card's format. */
+/* An empty folder, a card of that kind (48 kHz) and one take "dawn" of all channels in the card's
+ * format. */
 void take_rig_open(struct rig *rig, uint32_t channels, uint32_t format, uint64_t ring_frames);
+void take_rig_open_at(struct rig *rig, uint32_t rate_hz, uint32_t channels, uint32_t format,
+                      uint64_t ring_frames);
 void take_rig_close(struct rig *rig);
 struct take_config *take_rig_add_take(struct rig *rig, const char *name, const char *file);
 
