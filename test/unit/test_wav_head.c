@@ -149,6 +149,33 @@ static void past_4_gib_the_same_bytes_are_rf64(void **state)
     }
 }
 
+static void sox_reads_both_sides_of_4_gib(void **state)
+{
+    struct wav_head head = example(2, 24, false);
+    uint64_t border = (UINT64_C(0xFFFFFFFF) - 504) / wav_head_frame_bytes(&head);
+    (void)state;
+
+    if (system("command -v soxi >/dev/null"))
+        skip();
+    for (head.frames = border - 1; head.frames <= border + 1; head.frames++) {
+        char path[] = "/tmp/nightjar-head.XXXXXX.wav";
+        char command[200];
+        uint8_t bytes[WAV_HEAD_BYTES];
+        int fd = mkstemps(path, 4);
+
+        assert_true(fd >= 0);
+        assert_int_equal(wav_head_write(&head, bytes), 0);
+        assert_int_equal(write(fd, bytes, sizeof(bytes)), sizeof(bytes));
+        assert_int_equal(ftruncate(fd, (off_t)wav_head_file_bytes(&head)), 0);
+        close(fd);
+        snprintf(command, sizeof(command), "test \"$(soxi -s %s)\" = %llu", path,
+                 (unsigned long long)head.frames);
+        int result = system(command);
+        unlink(path);
+        assert_int_equal(result, 0);
+    }
+}
+
 static void a_head_of_another_maker_is_none(void **state)
 {
     struct wav_head head = example(2, 16, false), back;
@@ -224,6 +251,7 @@ int main(void)
         cmocka_unit_test(the_longest_texts_fit),
         cmocka_unit_test(libsndfile_reads_every_format),
         cmocka_unit_test(past_4_gib_the_same_bytes_are_rf64),
+        cmocka_unit_test(sox_reads_both_sides_of_4_gib),
         cmocka_unit_test(a_head_of_another_maker_is_none),
         cmocka_unit_test(random_bytes_are_read_safely),
         cmocka_unit_test(times_keep_milliseconds_and_offset),
