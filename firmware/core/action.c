@@ -229,13 +229,10 @@ static int32_t gain(struct parts *parts, const struct slot *command)
 
     if (!target || target->verb != VERB_PLAY)
         return NJ_EHANDLE;
-    if (target->voice != VOICE_NONE) {
-        struct voice *voice = &parts->voices[target->voice];
-
-        ramp_bend(&voice->gain, voice->played, command->gain, command->ramp_frames);
-    } else {
+    if (target->voice != VOICE_NONE)
+        voice_bend(&parts->voices[target->voice], command->gain, command->ramp_frames);
+    else
         target->play.gain = command->gain; /* it waits: it begins with this */
-    }
     return NJ_OK;
 }
 

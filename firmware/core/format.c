@@ -2,9 +2,7 @@
 #include "core/format.h"
 
 #include "core/sample.h"
-
-/* Adding and taking away 1.5 x 2^52 leaves a double rounded to a whole number, nearest even. */
-#define ROUND_MAGIC 6755399441055744.0
+#include "core/wide.h"
 
 uint32_t nj_format_bytes(uint32_t format)
 {
@@ -53,7 +51,8 @@ float format_scale(uint32_t format)
 }
 
 #define TO_FLOAT(name, type, load)                                                                 \
-    static void name(float *restrict out, const type *restrict in, uint64_t samples, float gain)   \
+    WIDE static void name(float *restrict out, const type *restrict in, uint64_t samples,          \
+                          float gain)                                                              \
     {                                                                                              \
         for (uint64_t i = 0; i < samples; i++)                                                     \
             out[i] = gain * load(in, i);                                                           \
@@ -82,49 +81,79 @@ void format_to_float(float *out, const void *in, uint64_t samples, uint32_t form
     }
 }
 
-/* The whole number nearest to in x full, saturated; *clipped counts. */
-static inline int32_t quantize(float in, double full, uint32_t *clipped)
-{
-    double value = in == in ? (double)in * full : 0.0;
-    double low = value < -2.0 * full ? -2.0 * full : value;
-    double bounded = low > 2.0 * full ? 2.0 * full : low;
-    double whole = (bounded + ROUND_MAGIC) - ROUND_MAGIC;
-    double top = whole > full - 1.0 ? full - 1.0 : whole;
-    double result = top < -full ? -full : top;
+/* Beyond this a float has no fraction. Adding it and taking it away rounds what is smaller to a
+ * whole number, nearest even. */
+#define NO_FRACTION 0x1p23f
 
-    *clipped += result != whole;
-    return (int32_t)result;
+static inline float nearest(float value)
+{
+    float size = value < 0.0f ? -value : value;
+    float shift = value < 0.0f ? -NO_FRACTION : NO_FRACTION;
+    float whole = (value + shift) - shift;
+
+    return size < NO_FRACTION ? whole : value;
 }
 
-static uint64_t float_to_s16(int16_t *restrict out, const float *restrict in, uint32_t samples)
+/* The whole number nearest to value x full as an integer, saturated; *clipped counts. top is the
+ * largest float that is not beyond the largest integer, which is full - 1. */
+static inline int32_t quantize(float value, float full, float top, uint32_t *clipped)
+{
+    float scaled = value * full;
+    float whole = nearest(scaled);
+    float low = whole < -full ? -full : whole;
+    float bounded = low > top ? top : low;
+    float number = value == value ? bounded : 0.0f;
+    int32_t result = (int32_t)number;
+    int32_t over = whole >= full;
+
+    *clipped += (uint32_t)(over | (whole < -full));
+    return over ? (int32_t)((uint32_t)full - 1u) : result;
+}
+
+WIDE static uint32_t float_to_s16(int16_t *restrict out, const float *restrict in, uint32_t samples)
 {
     uint32_t clipped = 0;
 
     for (uint32_t i = 0; i < samples; i++)
-        out[i] = (int16_t)quantize(in[i], 0x1p15, &clipped);
+        out[i] = (int16_t)quantize(in[i], 0x1p15f, 0x1p15f - 1.0f, &clipped);
     return clipped;
 }
 
-static uint64_t float_to_s24(uint8_t *restrict out, const float *restrict in, uint32_t samples)
+WIDE static uint32_t float_to_s32(int32_t *restrict out, const float *restrict in, uint32_t samples)
 {
     uint32_t clipped = 0;
 
-    for (uint32_t i = 0; i < samples; i++) {
-        uint32_t value = (uint32_t)quantize(in[i], 0x1p23, &clipped);
+    for (uint32_t i = 0; i < samples; i++)
+        out[i] = quantize(in[i], 0x1p31f, 0x1.fffffep30f, &clipped);
+    return clipped;
+}
 
-        out[3 * i] = (uint8_t)value;
-        out[3 * i + 1] = (uint8_t)(value >> 8);
-        out[3 * i + 2] = (uint8_t)(value >> 16);
+/* Right-aligned 24 bits. */
+WIDE static uint32_t float_to_s24(int32_t *restrict out, const float *restrict in, uint32_t samples)
+{
+    uint32_t clipped = 0;
+
+    for (uint32_t i = 0; i < samples; i++)
+        out[i] = quantize(in[i], 0x1p23f, 0x1p23f - 1.0f, &clipped);
+    return clipped;
+}
+
+static uint64_t float_to_s24_3(uint8_t *restrict out, const float *restrict in, uint32_t samples)
+{
+    int32_t values[64];
+    uint64_t clipped = 0;
+
+    for (uint32_t done = 0; done < samples;) {
+        uint32_t count = samples - done < 64 ? samples - done : 64;
+
+        clipped += float_to_s24(values, in + done, count);
+        for (uint32_t i = 0; i < count; i++, out += 3) {
+            out[0] = (uint8_t)values[i];
+            out[1] = (uint8_t)(values[i] >> 8);
+            out[2] = (uint8_t)(values[i] >> 16);
+        }
+        done += count;
     }
-    return clipped;
-}
-
-static uint64_t float_to_s32(int32_t *restrict out, const float *restrict in, uint32_t samples)
-{
-    uint32_t clipped = 0;
-
-    for (uint32_t i = 0; i < samples; i++)
-        out[i] = quantize(in[i], 0x1p31, &clipped);
     return clipped;
 }
 
@@ -147,7 +176,7 @@ uint64_t format_from_float(void *out, const float *in, uint64_t samples, uint32_
     case NJ_FORMAT_S16:
         return float_to_s16(out, in, count);
     case NJ_FORMAT_S24_3:
-        return float_to_s24(out, in, count);
+        return float_to_s24_3(out, in, count);
     case NJ_FORMAT_S32:
         return float_to_s32(out, in, count);
     default:
@@ -159,7 +188,8 @@ uint64_t format_from_float(void *out, const float *in, uint64_t samples, uint32_
 #define LANES 8
 
 #define PEAKS(name, type, load, scale)                                                             \
-    static void name(const type *restrict in, uint64_t frames, uint32_t channels, float *peaks)    \
+    WIDE static void name(const type *restrict in, uint64_t frames, uint32_t channels,             \
+                          float *peaks)                                                            \
     {                                                                                              \
         uint64_t samples = frames * channels, i = 0;                                               \
         float lanes[LANES] = {0};                                                                  \

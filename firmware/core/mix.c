@@ -9,16 +9,20 @@
 
 const void *mix_source(const struct mix *mix, const struct voice *voice)
 {
-    uint64_t frame_bytes = (uint64_t)voice->channels * nj_format_bytes(voice->format);
-
-    return mix->bank + voice->data_offset + voice->position * frame_bytes;
+    return mix->bank + voice->data_offset + voice->position * voice->frame_bytes;
 }
 
-/* One voice, and four in order, at constant gains; the gain includes the format's scale. */
-#define ADD(suffix, type, load)                                                                    \
-    WIDE static void add_##suffix(float *restrict sum, const type *restrict a, float gain,         \
+/* ---- loops, one for each format ---------------------------------------------------------------
+ */
+
+/* One voice, and four in order, at constant gains that include the format's scale; one voice at a
+ * gain for each sample; a mono voice to two outputs. */
+#define LOOPS(suffix, type, load)                                                                  \
+    WIDE static void add_##suffix(float *restrict sum, const void *source, float gain,             \
                                   uint32_t samples)                                                \
     {                                                                                              \
+        const type *restrict a = source;                                                           \
+                                                                                                   \
         for (uint32_t i = 0; i < samples; i++)                                                     \
             sum[i] += gain * load(a, i);                                                           \
     }                                                                                              \
@@ -36,175 +40,225 @@ const void *mix_source(const struct mix *mix, const struct voice *voice)
             value += gc * load(c, i);                                                              \
             sum[i] = value + gd * load(d, i);                                                      \
         }                                                                                          \
+    }                                                                                              \
+    WIDE static void bend_##suffix(float *restrict sum, const void *source,                        \
+                                   const float *restrict gains, uint32_t samples)                  \
+    {                                                                                              \
+        const type *restrict a = source;                                                           \
+                                                                                                   \
+        for (uint32_t i = 0; i < samples; i++)                                                     \
+            sum[i] += gains[i] * load(a, i);                                                       \
+    }                                                                                              \
+    WIDE static void pair_##suffix(float *restrict sum, const void *source, float gain,            \
+                                   uint32_t frames)                                                \
+    {                                                                                              \
+        const type *restrict a = source;                                                           \
+                                                                                                   \
+        for (size_t i = 0; i < frames; i++) {                                                      \
+            float value = gain * load(a, i);                                                       \
+                                                                                                   \
+            sum[2 * i] += value;                                                                   \
+            sum[2 * i + 1] += value;                                                               \
+        }                                                                                          \
     }
-ADD(s16, int16_t, SAMPLE_S16)
-ADD(s24, uint8_t, SAMPLE_S24)
-ADD(s32, int32_t, SAMPLE_S32)
-ADD(f32, float, SAMPLE_F32)
+LOOPS(s16, int16_t, SAMPLE_S16)
+LOOPS(s24, uint8_t, SAMPLE_S24_PADDED)
+LOOPS(s32, int32_t, SAMPLE_S32)
+LOOPS(f32, float, SAMPLE_F32)
 
-static void add_one(float *sum, const void *source, float gain, uint32_t samples, uint32_t format)
-{
-    switch (format) {
-    case NJ_FORMAT_S16:
-        add_s16(sum, source, gain, samples);
-        break;
-    case NJ_FORMAT_S24_3:
-        add_s24(sum, source, gain, samples);
-        break;
-    case NJ_FORMAT_S32:
-        add_s32(sum, source, gain, samples);
-        break;
-    default:
-        add_f32(sum, source, gain, samples);
-        break;
-    }
-}
+/* By enum nj_format. */
+struct loops {
+    void (*add)(float *restrict sum, const void *source, float gain, uint32_t samples);
+    void (*add4)(float *restrict sum, const void *const *source, const float *gain,
+                 uint32_t samples);
+    void (*bend)(float *restrict sum, const void *source, const float *restrict gains,
+                 uint32_t samples);
+    void (*pair)(float *restrict sum, const void *source, float gain, uint32_t frames);
+};
 
-static void add_four(float *sum, const void *const *source, const float *gain, uint32_t samples,
-                     uint32_t format)
-{
-    switch (format) {
-    case NJ_FORMAT_S16:
-        add4_s16(sum, source, gain, samples);
-        break;
-    case NJ_FORMAT_S24_3:
-        add4_s24(sum, source, gain, samples);
-        break;
-    case NJ_FORMAT_S32:
-        add4_s32(sum, source, gain, samples);
-        break;
-    default:
-        add4_f32(sum, source, gain, samples);
-        break;
-    }
-}
+static const struct loops loops[NJ_FORMAT_COUNT] = {
+    [NJ_FORMAT_S16] = {add_s16, add4_s16, bend_s16, pair_s16},
+    [NJ_FORMAT_S24_3] = {add_s24, add4_s24, bend_s24, pair_s24},
+    [NJ_FORMAT_S32] = {add_s32, add4_s32, bend_s32, pair_s32},
+    [NJ_FORMAT_F32] = {add_f32, add4_f32, bend_f32, pair_f32},
+};
+
+/* ---- gains that move --------------------------------------------------------------------------
+ */
 
 /* Multiplies each frame's samples by its gain. */
 static void scale_frames(float *restrict samples, const float *restrict gains, uint32_t frames,
                          uint32_t channels)
 {
+    for (size_t i = 0; i < frames; i++)
+        for (size_t k = 0; k < channels; k++)
+            samples[i * channels + k] *= gains[i];
+}
+
+/* A gain for each sample, of a gain for each frame. */
+WIDE static void widen(float *restrict out, const float *restrict gains, float scale,
+                       uint32_t frames, uint32_t channels)
+{
     if (channels == 1) {
-        for (uint32_t i = 0; i < frames; i++)
-            samples[i] *= gains[i];
+        for (size_t i = 0; i < frames; i++)
+            out[i] = gains[i] * scale;
     } else if (channels == 2) {
-        for (uint32_t i = 0; i < frames; i++) {
-            samples[2 * i] *= gains[i];
-            samples[2 * i + 1] *= gains[i];
+        for (size_t i = 0; i < frames; i++) {
+            out[2 * i] = gains[i] * scale;
+            out[2 * i + 1] = gains[i] * scale;
         }
     } else {
-        for (uint32_t i = 0; i < frames; i++)
-            for (uint32_t k = 0; k < channels; k++)
-                samples[i * channels + k] *= gains[i];
+        for (size_t i = 0; i < frames; i++)
+            for (size_t k = 0; k < channels; k++)
+                out[i * channels + k] = gains[i] * scale;
     }
 }
 
+/* ---- routes -----------------------------------------------------------------------------------
+ */
+
 /* A run's samples as floats at their gain: a constant, or gains[] when they are not NULL. */
-static void load_run(const struct mix *mix, const struct voice *voice, uint32_t frames,
-                     float constant, const float *gains)
+static const float *load_run(const struct mix *mix, const struct voice *voice, uint32_t frames,
+                             const float *gains)
 {
     uint32_t samples = frames * voice->channels;
 
     format_to_float(mix->scratch, mix_source(mix, voice), samples, voice->format,
-                    gains ? 1.0f : constant);
+                    gains ? 1.0f : voice->settled);
     if (gains)
         scale_frames(mix->scratch, gains, frames, voice->channels);
+    return mix->scratch;
 }
 
-static void spread(float *restrict sum, const float *restrict in, uint32_t frames,
-                   uint32_t channels)
+static void route_direct(const struct mix *mix, const struct voice *voice, float *sum,
+                         uint32_t frames, const float *gains)
 {
-    if (channels == 2) {
-        for (uint32_t i = 0; i < frames; i++) {
-            sum[2 * i] += in[i];
-            sum[2 * i + 1] += in[i];
-        }
+    uint32_t samples = frames * mix->channels;
+
+    if (!gains) {
+        loops[voice->format].add(sum, mix_source(mix, voice), voice->settled * voice->scale,
+                                 samples);
         return;
     }
-    for (uint32_t i = 0; i < frames; i++)
-        for (uint32_t k = 0; k < channels; k++)
-            sum[i * channels + k] += in[i];
+    widen(mix->scratch, gains, voice->scale, frames, mix->channels);
+    loops[voice->format].bend(sum, mix_source(mix, voice), mix->scratch, samples);
 }
 
-static void route_map(float *restrict sum, const float *restrict in, uint32_t frames,
-                      uint32_t channels, const struct voice *voice)
+static void route_spread(const struct mix *mix, const struct voice *voice, float *restrict sum,
+                         uint32_t frames, const float *gains)
 {
-    for (uint32_t k = 0; k < channels; k++) {
-        uint32_t width = voice->channels, from = voice->map[k];
+    const float *restrict in;
+
+    if (!gains && mix->channels == 2) {
+        loops[voice->format].pair(sum, mix_source(mix, voice), voice->settled * voice->scale,
+                                  frames);
+        return;
+    }
+    in = load_run(mix, voice, frames, gains);
+    for (size_t i = 0; i < frames; i++)
+        for (size_t k = 0; k < mix->channels; k++)
+            sum[i * mix->channels + k] += in[i];
+}
+
+static void route_mean(const struct mix *mix, const struct voice *voice, float *restrict sum,
+                       uint32_t frames, const float *gains)
+{
+    const float *restrict in = load_run(mix, voice, frames, gains);
+
+    for (size_t i = 0; i < frames; i++)
+        sum[i] += 0.5f * (in[2 * i] + in[2 * i + 1]);
+}
+
+static void route_map(const struct mix *mix, const struct voice *voice, float *restrict sum,
+                      uint32_t frames, const float *gains)
+{
+    const float *restrict in = load_run(mix, voice, frames, gains);
+    uint32_t channels = mix->channels, width = voice->channels;
+
+    for (size_t k = 0; k < channels; k++) {
+        uint32_t from = voice->map[k];
 
         if (from == 0)
             continue;
-        for (uint32_t i = 0; i < frames; i++)
+        for (size_t i = 0; i < frames; i++)
             sum[i * channels + k] += in[i * width + from - 1];
     }
 }
 
-/* Any route, one voice, one run. */
 static void add_run(const struct mix *mix, const struct voice *voice, uint32_t at, uint32_t frames,
-                    float constant, const float *gains)
+                    const float *gains)
 {
     float *sum = mix->sum + (uint64_t)at * mix->channels;
-    const float *in = mix->scratch;
 
-    if (voice->route == ROUTE_DIRECT && !gains) {
-        add_one(sum, mix_source(mix, voice), constant * format_scale(voice->format),
-                frames * mix->channels, voice->format);
-        return;
-    }
-    load_run(mix, voice, frames, constant, gains);
     switch (voice->route) {
     case ROUTE_DIRECT:
-        for (uint32_t i = 0; i < frames * mix->channels; i++)
-            sum[i] += in[i];
+        route_direct(mix, voice, sum, frames, gains);
         break;
     case ROUTE_SPREAD:
-        spread(sum, in, frames, mix->channels);
+        route_spread(mix, voice, sum, frames, gains);
         break;
     case ROUTE_MEAN:
-        for (uint32_t i = 0; i < frames; i++)
-            sum[i] += 0.5f * (in[2 * i] + in[2 * i + 1]);
+        route_mean(mix, voice, sum, frames, gains);
         break;
     default:
-        route_map(sum, in, frames, mix->channels, voice);
+        route_map(mix, voice, sum, frames, gains);
         break;
     }
 }
 
+/* ---- voices -----------------------------------------------------------------------------------
+ */
+
 /* Any voice, over loop ends. */
 static void add_voice(const struct mix *mix, struct voice *voice, uint32_t frames)
 {
-    float constant;
-    const float *gains = voice_gain(voice, frames, &constant, mix->gains) ? NULL : mix->gains;
+    const float *gains = NULL;
 
+    if (voice_bends(voice) > 0) {
+        voice_gains(voice, mix->gains, frames);
+        gains = mix->gains;
+    }
     for (uint32_t done = 0; done < frames;) {
         uint32_t run = voice_run(voice, frames - done);
 
-        add_run(mix, voice, done, run, constant, gains ? gains + done : NULL);
+        add_run(mix, voice, done, run, gains ? gains + done : NULL);
         voice_advance(voice, run);
         done += run;
     }
 }
 
 /* Whether a voice can go in a group: straight through, at a constant gain, in one piece. */
-static bool plain(const struct mix *mix, const struct voice *voice, uint32_t frames, float *gain)
+static bool plain(const struct voice *voice, uint32_t frames)
 {
-    return voice->route == ROUTE_DIRECT && voice_run(voice, frames) == frames &&
-           voice_gain(voice, 0, gain, mix->gains);
+    return voice->route == ROUTE_DIRECT && voice_bends(voice) == 0 &&
+           voice_run(voice, frames) == frames;
 }
 
 /* Four plain voices of one format from `first` on, or fewer than GROUP. */
-static uint32_t gather(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames,
-                       uint32_t *members, float *gains)
+static uint32_t gather(struct voice *voices, uint32_t first, uint32_t frames,
+                       struct voice **members)
 {
     uint32_t count = 0;
 
     for (uint32_t v = first; v != VOICE_NONE && count < GROUP; v = voices[v].next) {
-        if (voices[v].format != voices[first].format ||
-            !plain(mix, &voices[v], frames, &gains[count]))
+        if (voices[v].format != voices[first].format || !plain(&voices[v], frames))
             break;
-        gains[count] *= format_scale(voices[v].format);
-        members[count++] = v;
+        members[count++] = &voices[v];
     }
     return count;
+}
+
+static void add_group(const struct mix *mix, struct voice **members, uint32_t frames)
+{
+    const void *source[GROUP];
+    float gain[GROUP];
+
+    for (uint32_t k = 0; k < GROUP; k++) {
+        source[k] = mix_source(mix, members[k]);
+        gain[k] = members[k]->settled * members[k]->scale;
+        voice_advance(members[k], frames);
+    }
+    loops[members[0]->format].add4(mix->sum, source, gain, frames * mix->channels);
 }
 
 void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
@@ -212,21 +266,19 @@ void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uin
     uint32_t v = first;
 
     while (v != VOICE_NONE) {
-        uint32_t members[GROUP];
-        float gains[GROUP];
-        const void *source[GROUP];
+        struct voice *members[GROUP];
+        uint32_t count = gather(voices, v, frames, members);
 
-        if (gather(mix, voices, v, frames, members, gains) < GROUP) {
-            add_voice(mix, &voices[v], frames);
-            v = voices[v].next;
+        if (count == GROUP) {
+            add_group(mix, members, frames);
+            v = members[GROUP - 1]->next;
             continue;
         }
-        for (uint32_t k = 0; k < GROUP; k++)
-            source[k] = mix_source(mix, &voices[members[k]]);
-        add_four(mix->sum, source, gains, frames * mix->channels, voices[v].format);
-        for (uint32_t k = 0; k < GROUP; k++)
-            voice_advance(&voices[members[k]], frames);
-        v = voices[members[GROUP - 1]].next;
+        /* What is in the way of a group goes alone, and what was found before it. */
+        for (uint32_t k = 0; k < (count > 0 ? count : 1); k++) {
+            add_voice(mix, &voices[v], frames);
+            v = voices[v].next;
+        }
     }
 }
 

@@ -84,14 +84,14 @@ static bool copies(const struct parts *parts)
 {
     const struct process *process = &parts->segment->process;
     const struct voice *voice;
-    float gain, master;
+    float master;
 
     if (process->sounding != 1)
         return false;
     voice = &parts->voices[process->oldest];
     return voice->route == ROUTE_DIRECT && voice->format == process->card.format &&
            ramp_constant(&process->master, process->rendered, &master) && master == 1.0f &&
-           voice_gain(voice, 0, &gain, NULL) && gain == 1.0f;
+           voice_bends(voice) == 0 && voice->settled == 1.0f;
 }
 
 static void copy(struct parts *parts, const struct mix *mix, unsigned char *out, uint32_t frames,
@@ -118,9 +118,7 @@ static void sum(struct parts *parts, const struct mix *mix, void *out, uint32_t 
     memset(mix->sum, 0, samples * sizeof *mix->sum);
     mix_voices(mix, parts->voices, process->oldest, frames);
     if (!ramp_constant(&process->master, process->rendered, &master)) {
-        for (uint32_t i = 0; i < frames; i++)
-            mix->gains[i] = 1.0f;
-        ramp_apply(&process->master, process->rendered, mix->gains, frames);
+        ramp_fill(&process->master, process->rendered, mix->gains, frames);
         mix_scale(mix, frames, mix->gains);
     } else if (master != 1.0f) {
         mix_scale_constant(mix, frames, master);

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "core/format.h"
+#include "core/wide.h"
+
 void ramp_set(struct ramp *ramp, float value)
 {
     ramp->from = value;
@@ -42,19 +45,51 @@ uint64_t ramp_left(const struct ramp *ramp, uint64_t at)
     return ramp_constant(ramp, at, &value) ? 0 : ramp->start + ramp->frames - at;
 }
 
+WIDE static void slope(float *gains, uint32_t count, float from, float span, float frames,
+                       int32_t first)
+{
+    for (uint32_t i = 0; i < count; i++)
+        gains[i] = from + span * ((float)(first + (int32_t)i) / frames);
+}
+
+WIDE static void slope_apply(float *gains, uint32_t count, float from, float span, float frames,
+                             int32_t first)
+{
+    for (uint32_t i = 0; i < count; i++)
+        gains[i] *= from + span * ((float)(first + (int32_t)i) / frames);
+}
+
+/* How many of the next frames lie on the slope, and where on it. */
+static uint32_t on_slope(const struct ramp *ramp, uint64_t at, uint32_t count, int32_t *first)
+{
+    uint64_t begun = at - ramp->start;
+
+    if (begun >= ramp->frames)
+        return 0;
+    *first = (int32_t)begun;
+    return ramp->frames - (uint32_t)begun < count ? ramp->frames - (uint32_t)begun : count;
+}
+
+void ramp_fill(const struct ramp *ramp, uint64_t at, float *gains, uint32_t count)
+{
+    int32_t first = 0;
+    uint32_t bent = on_slope(ramp, at, count, &first);
+
+    slope(gains, bent, ramp->from, ramp->to - ramp->from, (float)(int32_t)ramp->frames, first);
+    for (uint32_t i = bent; i < count; i++)
+        gains[i] = ramp->to;
+}
+
 void ramp_apply(const struct ramp *ramp, uint64_t at, float *gains, uint32_t count)
 {
-    float from = ramp->from, span = ramp->to - ramp->from, frames = (float)(int32_t)ramp->frames;
-    uint64_t begun = at - ramp->start;
-    uint32_t bent = 0;
+    float value;
+    int32_t first = 0;
+    uint32_t bent = on_slope(ramp, at, count, &first);
 
-    if (begun < ramp->frames) {
-        int32_t first = (int32_t)begun;
-
-        bent = ramp->frames - (uint32_t)begun < count ? ramp->frames - (uint32_t)begun : count;
-        for (uint32_t i = 0; i < bent; i++)
-            gains[i] *= from + span * ((float)(first + (int32_t)i) / frames);
-    }
+    if (ramp_constant(ramp, at, &value) && value == 1.0f)
+        return;
+    slope_apply(gains, bent, ramp->from, ramp->to - ramp->from, (float)(int32_t)ramp->frames,
+                first);
     for (uint32_t i = bent; i < count; i++)
         gains[i] *= ramp->to;
 }
@@ -106,11 +141,40 @@ static bool choose_range(struct voice *voice, const struct nj_play *play, uint64
            voice->position < voice->loop_to;
 }
 
+/* To the clip's own end, saturated. */
+static uint64_t natural(const struct voice *voice)
+{
+    uint64_t once = voice->end - voice->position;
+    uint64_t section = voice->loop_to - voice->loop_from;
+
+    if (voice->passes == 0)
+        return once;
+    if (voice->passes == UINT64_MAX || section > (UINT64_MAX / 2 - once) / voice->passes)
+        return UINT64_MAX / 2; /* a million years */
+    return once + voice->passes * section;
+}
+
+/* When it ends, and from when on its gain is one value: found again whenever one may change. */
+static void settle(struct voice *voice)
+{
+    uint64_t end = voice->played + natural(voice), gain, in, out;
+
+    voice->end_at = end < voice->stop_at ? end : voice->stop_at;
+    gain = ramp_left(&voice->gain, voice->played);
+    in = ramp_left(&voice->fade_in, voice->played + voice->fade_base);
+    out = ramp_left(&voice->fade_out, voice->played);
+    gain = gain > in ? gain : in;
+    voice->settle_at = voice->played + (gain > out ? gain : out);
+    voice->settled = voice->gain.to * voice->fade_in.to * voice->fade_out.to;
+}
+
 bool voice_begin(struct voice *voice, const struct nj_play *play, const struct nj_clip *clip,
                  uint32_t channels)
 {
     voice->format = clip->format;
     voice->channels = clip->channels;
+    voice->frame_bytes = clip->channels * nj_format_bytes(clip->format);
+    voice->scale = format_scale(clip->format);
     voice->data_offset = clip->offset_bytes;
     voice->played = 0;
     voice->fade_base = 0;
@@ -122,14 +186,16 @@ bool voice_begin(struct voice *voice, const struct nj_play *play, const struct n
         voice->fade_in.from = 0.0f;
         voice->fade_in.frames = play->fade_in_frames;
     }
-    return choose_range(voice, play, clip->frames) && choose_route(voice, play, channels);
+    if (!choose_range(voice, play, clip->frames) || !choose_route(voice, play, channels))
+        return false;
+    settle(voice);
+    return true;
 }
 
-void voice_skip(struct voice *voice, uint64_t frames)
+static void skip_position(struct voice *voice, uint64_t frames)
 {
     uint64_t left = frames, section = voice->loop_to - voice->loop_from;
 
-    voice->fade_base = frames;
     if (voice->passes > 0 && left >= voice->loop_to - voice->position) {
         uint64_t again;
 
@@ -147,52 +213,16 @@ void voice_skip(struct voice *voice, uint64_t frames)
     voice->position = left < voice->end - voice->position ? voice->position + left : voice->end;
 }
 
-/* To the clip's own end, saturated. */
-static uint64_t natural(const struct voice *voice)
+void voice_skip(struct voice *voice, uint64_t frames)
 {
-    uint64_t once = voice->end - voice->position;
-    uint64_t section = voice->loop_to - voice->loop_from;
-
-    if (voice->passes == 0)
-        return once;
-    if (voice->passes == UINT64_MAX || section > (UINT64_MAX - once) / voice->passes)
-        return UINT64_MAX;
-    return once + voice->passes * section;
-}
-
-uint64_t voice_remaining(const struct voice *voice)
-{
-    uint64_t to_end = natural(voice);
-    uint64_t to_stop = voice->stop_at - voice->played;
-
-    return voice->stop_at != UINT64_MAX && to_stop < to_end ? to_stop : to_end;
-}
-
-bool voice_stopping(const struct voice *voice)
-{
-    return voice->stop_at != UINT64_MAX && voice->stop_at - voice->played < natural(voice);
+    voice->fade_base = frames;
+    skip_position(voice, frames);
+    settle(voice);
 }
 
 bool voice_looping(const struct voice *voice)
 {
     return voice->passes > 0;
-}
-
-uint32_t voice_run(const struct voice *voice, uint32_t count)
-{
-    uint64_t piece = (voice->passes > 0 ? voice->loop_to : voice->end) - voice->position;
-
-    return piece < count ? (uint32_t)piece : count;
-}
-
-void voice_advance(struct voice *voice, uint32_t frames)
-{
-    voice->position += frames;
-    voice->played += frames;
-    if (voice->passes > 0 && voice->position == voice->loop_to) {
-        voice->position = voice->loop_from;
-        voice->passes -= voice->passes == UINT64_MAX ? 0 : 1;
-    }
 }
 
 void voice_stop(struct voice *voice, uint32_t fade_frames)
@@ -203,33 +233,19 @@ void voice_stop(struct voice *voice, uint32_t fade_frames)
         return;
     ramp_bend(&voice->fade_out, voice->played, 0.0f, fade_frames);
     voice->stop_at = at;
+    settle(voice);
 }
 
-uint64_t voice_bends(const struct voice *voice)
+void voice_bend(struct voice *voice, float gain, uint32_t ramp_frames)
 {
-    uint64_t gain = ramp_left(&voice->gain, voice->played);
-    uint64_t in = ramp_left(&voice->fade_in, voice->played + voice->fade_base);
-    uint64_t out = ramp_left(&voice->fade_out, voice->played);
-    uint64_t fades = in > out ? in : out;
-
-    return gain > fades ? gain : fades;
+    ramp_bend(&voice->gain, voice->played, gain, ramp_frames);
+    settle(voice);
 }
 
-bool voice_gain(const struct voice *voice, uint32_t count, float *constant, float *gains)
+void voice_gains(const struct voice *voice, float *gains, uint32_t count)
 {
-    uint64_t at = voice->played, faded = voice->played + voice->fade_base;
-    float gain, in, out;
-    bool gain_flat = ramp_constant(&voice->gain, at, &gain);
-    bool in_flat = ramp_constant(&voice->fade_in, faded, &in);
-    bool out_flat = ramp_constant(&voice->fade_out, at, &out);
-
-    *constant = gain * in * out;
-    if (gain_flat && in_flat && out_flat)
-        return true;
-    for (uint32_t i = 0; i < count; i++)
-        gains[i] = 1.0f;
-    ramp_apply(&voice->gain, at, gains, count);
-    ramp_apply(&voice->fade_in, faded, gains, count);
-    ramp_apply(&voice->fade_out, at, gains, count);
-    return false;
+    /* The product of three, in this order, whether one of them moves or not. */
+    ramp_fill(&voice->gain, voice->played, gains, count);
+    ramp_apply(&voice->fade_in, voice->played + voice->fade_base, gains, count);
+    ramp_apply(&voice->fade_out, voice->played, gains, count);
 }

@@ -32,7 +32,9 @@ float ramp_at(const struct ramp *ramp, uint64_t at);
 bool ramp_constant(const struct ramp *ramp, uint64_t at, float *value);
 /* Frames until it is constant. */
 uint64_t ramp_left(const struct ramp *ramp, uint64_t at);
-/* gains[i] *= the value at `at` + i; at is not before the start. */
+/* gains[i] = the value at `at` + i; at is not before the start. */
+void ramp_fill(const struct ramp *ramp, uint64_t at, float *gains, uint32_t count);
+/* gains[i] *= that. */
 void ramp_apply(const struct ramp *ramp, uint64_t at, float *gains, uint32_t count);
 
 /* How a clip's channels come to the outputs: decided once, when the voice starts. */
@@ -47,7 +49,8 @@ struct voice {
     uint32_t slot; /* of the action that it plays */
     uint32_t next, previous;
     uint32_t route;
-    uint32_t format, channels;
+    uint32_t format, channels, frame_bytes;
+    float scale;          /* of its format: see format_scale */
     uint64_t data_offset; /* of the clip's first frame in the bank */
     uint64_t position;    /* in the clip: the next frame */
     uint64_t end;         /* one past the last */
@@ -55,6 +58,9 @@ struct voice {
     uint64_t passes;    /* of the loop section that are still to begin again; UINT64_MAX for ever */
     uint64_t played;    /* frames since the start, the count that gains follow */
     uint64_t stop_at;   /* `played` at which a stop's fade has ended; UINT64_MAX none */
+    uint64_t end_at;    /* `played` at which it ends, by itself or by a stop; UINT64_MAX never */
+    uint64_t settle_at; /* `played` from which on its gain is `settled` */
+    float settled;
     uint64_t fade_base; /* frames skipped by a late start: the fade-in counts them */
     struct ramp gain, fade_in, fade_out;
     uint8_t map[NJ_MAX_CHANNELS]; /* ROUTE_MAP: 1-based clip channel per output, 0 silence */
@@ -68,25 +74,47 @@ bool voice_begin(struct voice *voice, const struct nj_play *play, const struct n
 /* As if it had begun `frames` ago. */
 void voice_skip(struct voice *voice, uint64_t frames);
 
-/* Frames until it ends by itself or by its stop; UINT64_MAX for ever. */
-uint64_t voice_remaining(const struct voice *voice);
-/* Whether the end that voice_remaining tells is a stop's. */
-bool voice_stopping(const struct voice *voice);
+/* Frames until it ends by itself or by its stop. */
+static inline uint64_t voice_remaining(const struct voice *voice)
+{
+    return voice->end_at - voice->played;
+}
+
 /* Loops on and on, or at least once more. */
 bool voice_looping(const struct voice *voice);
 
 /* The next frames that lie in one piece: at most count. */
-uint32_t voice_run(const struct voice *voice, uint32_t count);
+static inline uint32_t voice_run(const struct voice *voice, uint32_t count)
+{
+    uint64_t piece = (voice->passes > 0 ? voice->loop_to : voice->end) - voice->position;
+
+    return piece < count ? (uint32_t)piece : count;
+}
+
 /* Goes on by a run, wrapping at the loop's end. */
-void voice_advance(struct voice *voice, uint32_t frames);
+static inline void voice_advance(struct voice *voice, uint32_t frames)
+{
+    voice->position += frames;
+    voice->played += frames;
+    if (voice->passes > 0 && voice->position == voice->loop_to) {
+        voice->position = voice->loop_from;
+        voice->passes -= voice->passes == UINT64_MAX ? 0 : 1;
+    }
+}
 
 /* Begins to fade out here; an earlier end stays. */
 void voice_stop(struct voice *voice, uint32_t fade_frames);
 
-/* Frames until its gain is constant. */
-uint64_t voice_bends(const struct voice *voice);
+/* Bends its gain from here on. */
+void voice_bend(struct voice *voice, float gain, uint32_t ramp_frames);
 
-/* One gain for the next count frames, or gains[] for each. */
-bool voice_gain(const struct voice *voice, uint32_t count, float *constant, float *gains);
+/* Frames until its gain is constant. */
+static inline uint64_t voice_bends(const struct voice *voice)
+{
+    return voice->settle_at > voice->played ? voice->settle_at - voice->played : 0;
+}
+
+/* The gain of each of the next frames. */
+void voice_gains(const struct voice *voice, float *gains, uint32_t count);
 
 #endif
