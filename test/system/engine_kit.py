@@ -77,8 +77,8 @@ class Sim:
 class Segment:
     """A segment's file; each call is a client of its own."""
 
-    def __init__(self, name, **config):
-        self.path = TMP + name
+    def __init__(self, name, path=None, **config):
+        self.path = path or TMP + name
         self.direction = config["direction"]
         self.run("make", *(f"{key}={value}" for key, value in config.items()))
 
@@ -123,7 +123,7 @@ class Engine:
 
     def __init__(self, segment, prefix=()):
         self.segment = segment
-        self.err_path = segment.path + ".err"
+        self.err_path = TMP + os.path.basename(segment.path) + ".err"
         self.err = open(self.err_path, "ab")
         self.process = subprocess.Popen(
             [*prefix, OUT + "nightjar-engine", segment.direction, "--segment", segment.path],
