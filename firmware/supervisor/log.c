@@ -24,6 +24,7 @@ struct repeat {
     char text[LOG_LINE_BYTES];
     int64_t first_ns;
     uint32_t seen, count; /* since first_ns: in all, and left out */
+    uint64_t last;        /* the logger's lines then */
 };
 
 struct logger {
@@ -35,7 +36,7 @@ struct logger {
     uint32_t head, count;
     uint64_t lost;
     struct repeat repeats[LOG_REPEAT_LINES];
-    uint32_t next_repeat;
+    uint64_t lines;
     log_clock *clock;
     void *clock_context;
     log_listener *listener;
@@ -89,24 +90,33 @@ static void settle_repeat(struct repeat *repeat)
     *repeat = (struct repeat){0};
 }
 
+static bool count_repeat(struct repeat *repeat)
+{
+    bool again = repeat->seen++ >= LOG_REPEATS;
+    repeat->count += again;
+    repeat->last = logger.lines;
+    return again;
+}
+
 static bool is_repeat(const char *line)
 {
     int64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+    struct repeat *oldest = &logger.repeats[0];
+    logger.lines++;
     for (uint32_t i = 0; i < LOG_REPEAT_LINES; i++) {
         struct repeat *repeat = &logger.repeats[i];
         if (repeat->text[0] && now_ns - repeat->first_ns > LOG_REPEAT_NS)
             settle_repeat(repeat);
-        if (strcmp(repeat->text, line) == 0) {
-            bool again = repeat->seen++ >= LOG_REPEATS;
-            repeat->count += again;
-            return again;
-        }
+        if (strcmp(repeat->text, line) == 0)
+            return count_repeat(repeat);
+        if (repeat->last < oldest->last)
+            oldest = repeat;
     }
-    struct repeat *repeat = &logger.repeats[logger.next_repeat++ % LOG_REPEAT_LINES];
-    settle_repeat(repeat);
-    snprintf(repeat->text, sizeof repeat->text, "%s", line);
-    repeat->first_ns = now_ns;
-    repeat->seen = 1;
+    settle_repeat(oldest);
+    snprintf(oldest->text, sizeof oldest->text, "%s", line);
+    oldest->first_ns = now_ns;
+    oldest->seen = 1;
+    oldest->last = logger.lines;
     return false;
 }
 
