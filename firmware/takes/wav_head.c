@@ -71,7 +71,13 @@ static bool format_ok(const struct wav_head *head)
 
 static bool extensible(const struct wav_head *head)
 {
-    return head->channels > 2 || head->bits > 16;
+    return head->channels > 2 || (head->bits > 16 && !head->is_float);
+}
+
+/* Float carries the length of an extension, 0, after the 16 bytes that all formats have. */
+static uint32_t format_bytes(const struct wav_head *head)
+{
+    return extensible(head) ? 40 : head->is_float ? 18 : 16;
 }
 
 uint32_t wav_head_frame_bytes(const struct wav_head *head)
@@ -90,7 +96,7 @@ static uint8_t *put_format(uint8_t *p, const struct wav_head *head)
 {
     uint32_t code = head->is_float ? FORMAT_FLOAT : FORMAT_PCM;
     uint32_t masks[3] = {0, 0x4, 0x3}; /* centre; left and right; more channels have no place */
-    uint32_t bytes = extensible(head) ? 40 : 16;
+    uint32_t bytes = format_bytes(head);
 
     p = put_chunk(p, "fmt ", bytes);
     put16(p, extensible(head) ? FORMAT_EXTENSIBLE : code);
@@ -152,7 +158,8 @@ static int read_format(struct wav_head *head, const uint8_t *p, uint32_t bytes)
         code = get16(p + 24);
     }
     head->is_float = code == FORMAT_FLOAT;
-    if ((code != FORMAT_PCM && code != FORMAT_FLOAT) || !format_ok(head))
+    if ((code != FORMAT_PCM && code != FORMAT_FLOAT) || !format_ok(head) ||
+        bytes != format_bytes(head))
         return NJ_EFORMAT;
     return get16(p + 12) == wav_head_frame_bytes(head) ? 0 : NJ_EFORMAT;
 }
@@ -187,7 +194,7 @@ int wav_head_read(struct wav_head *head, const uint8_t bytes[WAV_HEAD_BYTES])
         !is_chunk(bytes + DATA_AT, "data"))
         return NJ_EFORMAT;
     uint32_t fmt_bytes = get32(fmt + 4);
-    if ((fmt_bytes != 16 && fmt_bytes != 40) || read_format(head, fmt + 8, fmt_bytes))
+    if (fmt_bytes > 40 || read_format(head, fmt + 8, fmt_bytes))
         return NJ_EFORMAT;
     uint32_t frame_bytes = wav_head_frame_bytes(head);
     head->frames = read_data_bytes(bytes, frame_bytes) / frame_bytes;
