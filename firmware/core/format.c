@@ -54,7 +54,7 @@ float format_scale(uint32_t format)
     WIDE static void name(float *restrict out, const type *restrict in, uint64_t samples,          \
                           float gain)                                                              \
     {                                                                                              \
-        for (uint64_t i = 0; i < samples; i++)                                                     \
+        for (size_t i = 0; i < samples; i++)                                                       \
             out[i] = gain * load(in, i);                                                           \
     }
 TO_FLOAT(s16_to_float, int16_t, SAMPLE_S16)

@@ -23,7 +23,7 @@ const void *mix_source(const struct mix *mix, const struct voice *voice)
     {                                                                                              \
         const type *restrict a = source;                                                           \
                                                                                                    \
-        for (uint32_t i = 0; i < samples; i++)                                                     \
+        for (size_t i = 0; i < samples; i++)                                                       \
             sum[i] += gain * load(a, i);                                                           \
     }                                                                                              \
     WIDE static void add4_##suffix(float *restrict sum, const void *const *source,                 \
@@ -33,7 +33,7 @@ const void *mix_source(const struct mix *mix, const struct voice *voice)
         const type *restrict c = source[2], *restrict d = source[3];                               \
         float ga = gain[0], gb = gain[1], gc = gain[2], gd = gain[3];                              \
                                                                                                    \
-        for (uint32_t i = 0; i < samples; i++) {                                                   \
+        for (size_t i = 0; i < samples; i++) {                                                     \
             float value = sum[i] + ga * load(a, i);                                                \
                                                                                                    \
             value += gb * load(b, i);                                                              \
@@ -46,7 +46,7 @@ const void *mix_source(const struct mix *mix, const struct voice *voice)
     {                                                                                              \
         const type *restrict a = source;                                                           \
                                                                                                    \
-        for (uint32_t i = 0; i < samples; i++)                                                     \
+        for (size_t i = 0; i < samples; i++)                                                       \
             sum[i] += gains[i] * load(a, i);                                                       \
     }                                                                                              \
     WIDE static void pair_##suffix(float *restrict sum, const void *source, float gain,            \
@@ -62,7 +62,7 @@ const void *mix_source(const struct mix *mix, const struct voice *voice)
         }                                                                                          \
     }
 LOOPS(s16, int16_t, SAMPLE_S16)
-LOOPS(s24, uint8_t, SAMPLE_S24_PADDED)
+LOOPS(s24, uint8_t, SAMPLE_S24)
 LOOPS(s32, int32_t, SAMPLE_S32)
 LOOPS(f32, float, SAMPLE_F32)
 

@@ -14,7 +14,6 @@
 #include "core/voice.h"
 
 #define MIX_FRAMES 256 /* most frames of one pass */
-#define MIX_MARGIN 64  /* bytes after the bank that a load may touch */
 
 struct mix {
     const unsigned char *bank;

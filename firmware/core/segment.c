@@ -112,7 +112,7 @@ static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
     case PART_CLIPS:
         return (uint64_t)config->clips * sizeof(struct nj_clip);
     case PART_BANK:
-        return play ? config->bank_bytes + MIX_MARGIN : 0;
+        return config->bank_bytes;
     case PART_RING:
         return play ? 0 : ring_bytes(widest_frame(config), config->ring_frames);
     case PART_MARKS:
