@@ -123,6 +123,52 @@ static void unmap(struct runtime_segment *segment)
     segment->memory = NULL;
 }
 
+static void path_of(const struct runtime *runtime, const char *name,
+                    struct runtime_segment *segment)
+{
+    char file[80];
+    snprintf(file, sizeof file, "%.64s.seg", name);
+    path_in(runtime, file, segment->path);
+}
+
+int runtime_segment_find(const struct runtime *runtime, const char *name,
+                         struct runtime_segment *segment)
+{
+    struct stat status;
+    *segment = (struct runtime_segment){0};
+    path_of(runtime, name, segment);
+    int fd = open(segment->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return NJ_EIO;
+    int error = fstat(fd, &status) || status.st_size <= 0 ? NJ_ESEGMENT : 0;
+    segment->bytes = error ? 0 : (uint64_t)status.st_size;
+    if (!error)
+        error = map(segment, fd);
+    close(fd);
+    return error;
+}
+
+bool runtime_segment_name(const struct runtime *runtime, uint32_t *cursor, char name[80])
+{
+    DIR *folder = opendir(runtime->folder);
+    uint32_t seen = 0;
+    struct dirent *entry;
+    bool found = false;
+    while (folder && !found && (entry = readdir(folder))) {
+        size_t bytes = strlen(entry->d_name);
+        if (bytes <= 4 || bytes >= 80 || strcmp(entry->d_name + bytes - 4, ".seg"))
+            continue;
+        if (seen++ < *cursor)
+            continue;
+        snprintf(name, 80, "%.*s", (int)bytes - 4, entry->d_name);
+        found = true;
+    }
+    if (folder)
+        closedir(folder);
+    *cursor += found;
+    return found;
+}
+
 /* Takes up what an earlier supervisor left, if it is exactly what is wanted. */
 static int adopt(struct runtime_segment *segment, const struct nj_stream_config *config)
 {
@@ -180,10 +226,8 @@ int runtime_segment_open(const struct runtime *runtime, const char *name,
                          const struct nj_stream_config *config, struct runtime_segment *segment,
                          char why[RUNTIME_WHY_BYTES])
 {
-    char file[80];
     *segment = (struct runtime_segment){.bytes = nj_segment_bytes(config)};
-    snprintf(file, sizeof file, "%.64s.seg", name);
-    path_in(runtime, file, segment->path);
+    path_of(runtime, name, segment);
     if (adopt(segment, config) == 0)
         return 0;
     int error = make(segment, config);

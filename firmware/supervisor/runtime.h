@@ -37,7 +37,13 @@ NJ_WARN_UNUSED int runtime_segment_open(const struct runtime *runtime, const cha
                                         const struct nj_stream_config *config,
                                         struct runtime_segment *segment,
                                         char why[RUNTIME_WHY_BYTES]);
+/* Maps whatever file has that name, unchecked: to see who runs on it. */
+NJ_WARN_UNUSED int runtime_segment_find(const struct runtime *runtime, const char *name,
+                                        struct runtime_segment *segment);
 /* remove: nobody is to find it again. */
 void runtime_segment_close(struct runtime_segment *segment, bool remove);
+
+/* The names of the segments in the directory, one a call; *cursor begins at 0. False: no more. */
+bool runtime_segment_name(const struct runtime *runtime, uint32_t *cursor, char name[80]);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "supervisor/log.h"
 
@@ -37,17 +38,24 @@ const struct bank *stream_bank(const struct stream *stream)
     return &stream->shared->plan->banks[stream->card];
 }
 
-static void prints_path(const struct stream *stream, char path[RUNTIME_PATH_BYTES])
+static void print_path(const struct runtime *runtime, const char *name,
+                       char path[RUNTIME_PATH_BYTES])
 {
-    snprintf(path, RUNTIME_PATH_BYTES, "%.400s/%.79s.clips", stream->shared->runtime->folder,
-             stream->name);
+    snprintf(path, RUNTIME_PATH_BYTES, "%.400s/%.79s.clips", runtime->folder, name);
+}
+
+void stream_clips_forget(const struct runtime *runtime, const char *name)
+{
+    char path[RUNTIME_PATH_BYTES];
+    print_path(runtime, name, path);
+    unlink(path);
 }
 
 /* The print is kept beside the segment, for the next supervisor: written when all clips are in. */
 static void keep_print(const struct stream *stream)
 {
     char path[RUNTIME_PATH_BYTES];
-    prints_path(stream, path);
+    print_path(stream->shared->runtime, stream->name, path);
     FILE *file = fopen(path, "we");
     if (!file)
         return;
@@ -59,7 +67,7 @@ bool stream_clips_kept(const struct stream *stream)
 {
     char path[RUNTIME_PATH_BYTES];
     uint64_t epoch = 0, print = 0;
-    prints_path(stream, path);
+    print_path(stream->shared->runtime, stream->name, path);
     FILE *file = fopen(path, "re");
     bool read = file && fscanf(file, "%" SCNx64 " %" SCNx64, &epoch, &print) == 2;
     if (file)

@@ -15,6 +15,9 @@ uint64_t stream_clips_print(const struct bank *bank);
 /* The bank of an adopted segment holds exactly these clips. */
 bool stream_clips_kept(const struct stream *stream);
 
+/* Nobody is to find them again. */
+void stream_clips_forget(const struct runtime *runtime, const char *name);
+
 /* Rows first .. end - 1 are in the bank: the buttons' to play. */
 void stream_clips_give(struct stream *stream, uint32_t first, uint32_t end);
 /* Loads the row after those that were loaded. */

@@ -104,32 +104,44 @@ static int open_player(struct stream *stream)
     return 0;
 }
 
-/* A segment whose bank holds other clips is of no use: what plays from it ends. */
-static int open_fresh(struct stream *stream, char why[RUNTIME_WHY_BYTES])
+void stream_end_orphan(const struct runtime *runtime, const char *name)
 {
+    struct runtime_segment segment;
+    struct nj_client *client = NULL;
     struct engine engine;
-    engine_init(&engine, stream->shared->engine_program, stream->segment.path, stream->direction,
-                stream->client);
-    if (engine_adopt(&engine))
-        engine_end(&engine);
-    nj_client_destroy(stream->client);
-    stream->client = NULL;
-    runtime_segment_close(&stream->segment, true);
-    return runtime_segment_open(stream->shared->runtime, stream->name, &stream->config,
-                                &stream->segment, why);
+    if (runtime_segment_find(runtime, name, &segment) == 0 &&
+        nj_client_create(&client, segment.memory, segment.bytes) == 0) {
+        engine_init(&engine, "", segment.path, 0, client);
+        if (engine_adopt(&engine)) {
+            log_line("%s: engine %d of another configuration ends", name, engine.pid);
+            engine_end(&engine);
+        }
+    }
+    nj_client_destroy(client);
+    runtime_segment_close(&segment, true);
+    stream_clips_forget(runtime, name);
+}
+
+/* What an earlier supervisor left is taken up only when it is for this configuration and these
+ * clips. What is left over ends: it holds the card. */
+static bool is_usable(struct stream *stream)
+{
+    struct runtime_segment *segment = &stream->segment;
+    if (runtime_segment_find(stream->shared->runtime, stream->name, segment))
+        return false;
+    bool usable = nj_segment_check(segment->memory, segment->bytes, &stream->config) == 0;
+    segment->epoch = nj_segment_epoch(segment->memory, segment->bytes);
+    usable = usable && (stream->direction != NJ_PLAY || stream_clips_kept(stream));
+    runtime_segment_close(segment, false);
+    return usable;
 }
 
 static int open_segment(struct stream *stream, char why[RUNTIME_WHY_BYTES])
 {
-    int error = runtime_segment_open(stream->shared->runtime, stream->name, &stream->config,
-                                     &stream->segment, why);
-    if (error)
-        return error;
-    error = nj_client_create(&stream->client, stream->segment.memory, stream->segment.bytes);
-    if (error || !stream->segment.adopted || stream->direction != NJ_PLAY ||
-        stream_clips_kept(stream))
-        return error;
-    error = open_fresh(stream, why);
+    const struct runtime *runtime = stream->shared->runtime;
+    if (!is_usable(stream))
+        stream_end_orphan(runtime, stream->name);
+    int error = runtime_segment_open(runtime, stream->name, &stream->config, &stream->segment, why);
     return error ? error
                  : nj_client_create(&stream->client, stream->segment.memory, stream->segment.bytes);
 }
@@ -319,6 +331,8 @@ void stream_close(struct stream *stream, bool remove)
     player_destroy(stream->player);
     nj_client_destroy(stream->client);
     runtime_segment_close(&stream->segment, remove);
+    if (remove)
+        stream_clips_forget(stream->shared->runtime, stream->name);
     stream->recording = NULL;
     stream->player = NULL;
     stream->client = NULL;

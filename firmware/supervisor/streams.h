@@ -50,6 +50,9 @@ struct stream {
 
 void stream_init(struct stream *stream, const struct streams_context *shared, uint32_t card,
                  uint32_t direction);
+/* Ends the engine that runs on a segment which nobody wants, and removes the segment. */
+void stream_end_orphan(const struct runtime *runtime, const char *name);
+
 /* Goes on as far as it can at this moment. */
 void stream_step(struct stream *stream, int64_t now_ns);
 /* When it wants to go on at the latest. */

@@ -144,6 +144,22 @@ static void add_streams(struct supervisor *supervisor)
     }
 }
 
+/* Streams that an earlier configuration had, and that a supervisor which died left running. */
+static void end_orphans(struct supervisor *supervisor)
+{
+    char name[80];
+    uint32_t cursor = 0;
+    while (runtime_segment_name(&supervisor->runtime, &cursor, name)) {
+        bool wanted = false;
+        for (uint32_t i = 0; i < supervisor->stream_count; i++)
+            wanted |= strcmp(supervisor->streams[i].name, name) == 0;
+        if (wanted)
+            continue;
+        stream_end_orphan(&supervisor->runtime, name);
+        cursor = 0;
+    }
+}
+
 static int start(struct supervisor *supervisor)
 {
     char why[RUNTIME_WHY_BYTES];
@@ -164,6 +180,7 @@ static int start(struct supervisor *supervisor)
     if (supervisor->config->watchdog)
         watchdog_open(&supervisor->watchdog, "/dev/watchdog");
     add_streams(supervisor);
+    end_orphans(supervisor);
     for (uint32_t i = 0; i < supervisor->stream_count; i++)
         stream_step(&supervisor->streams[i], monotonic_ns());
     return supervisor_triggers(supervisor) ? EXIT_CODE_TEMPORARY : 0;
