@@ -16,14 +16,14 @@
 #define LINE_1 "1000,50,64,xrun,2025-11-20T11:07:43.123+00:00,900,50\n"
 #define LINE_2 "3000,200,0,ring full,2025-11-20T11:07:43.123+00:00,2900,200\n"
 
-static char folder[] = "/tmp/nightjar-ledger.XXXXXX";
-static char path[64];
+static char folder[256], path[300];
 static struct trouble trouble;
 
 static int setup(void **state)
 {
     (void)state;
-    strcpy(folder + sizeof(folder) - 7, "XXXXXX");
+    snprintf(folder, sizeof(folder), "%s/ledger.XXXXXX",
+             getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     if (!mkdtemp(folder))
         return -1;
     snprintf(path, sizeof(path), "%s/a.ledger.csv", folder);

@@ -20,7 +20,7 @@
 #define BOOT "00112233445566778899aabbccddeeff"
 #define OTHER_BOOT "ffeeddccbbaa99887766554433221100"
 
-static char folder[64];
+static char folder[256];
 static char path[TAKE_PATH_BYTES], part[TAKE_PATH_BYTES];
 static struct trouble trouble;
 static char told[2000];
@@ -28,7 +28,8 @@ static char told[2000];
 static int setup(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/nightjar-repair.XXXXXX");
+    snprintf(folder, sizeof(folder), "%s/repair.XXXXXX",
+             getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     if (!mkdtemp(folder))
         return -1;
     snprintf(path, sizeof(path), "%s/2026/a.wav", folder);
