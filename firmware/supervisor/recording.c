@@ -40,16 +40,37 @@ static void know_card(struct recording *recording)
     card->format = info.format;
 }
 
+static bool in_trouble(const struct recorder *recorder)
+{
+    uint32_t state = recorder->status.state;
+
+    return state == TAKE_TROUBLE || state == TAKE_FULL;
+}
+
+/* The ring is nearly full, and some take could go on: those in trouble no longer hold it up. */
+static bool must_give_way(const struct recording *recording)
+{
+    uint64_t writer, reader = nj_capture_position(recording->card.client, &writer);
+    bool sound = false;
+
+    for (uint32_t i = 0; i < recording->recorder_count; i++)
+        sound = sound || !in_trouble(recording->recorders[i]);
+    return sound && recording->ring_frames && writer - reader > recording->ring_frames / 4 * 3;
+}
+
 /* The frame up to which every take has the span; the span's first when one has nothing of it. */
 static uint64_t feed_all(struct recording *recording, const struct nj_span *span)
 {
     uint64_t least = span->first_frame + span->frames;
+    bool give_way;
 
+    for (uint32_t i = 0; i < recording->recorder_count; i++)
+        recorder_feed(recording->recorders[i], span);
+    give_way = must_give_way(recording);
     for (uint32_t i = 0; i < recording->recorder_count; i++) {
         struct recorder *recorder = recording->recorders[i];
 
-        recorder_feed(recorder, span);
-        if (recorder->next_frame < least)
+        if (recorder->next_frame < least && !(give_way && in_trouble(recorder)))
             least = recorder->next_frame;
     }
     return least > span->first_frame ? least : span->first_frame;
@@ -249,6 +270,7 @@ int recording_create(struct recording **recording, const struct recording_option
     r->card.client = options->client;
     r->card.ticker = options->ticker;
     r->card.epoch = options->epoch;
+    r->ring_frames = options->ring_frames;
     r->card.log = options->log;
     r->card.log_context = options->log_context;
     repair_boot(r->card.boot);

@@ -4,7 +4,8 @@
  * One recording serves one capture segment, and every [take] section of that card. It finds what
  * an earlier run left in the take folder: files of this very segment are gone on with at their
  * next frame, all others are repaired. Storage that is full, read-only or missing is told once
- * and tried again each second, while the frames wait in the ring.
+ * and tried again each second, while the frames wait in the ring; a take that fails alone does not
+ * let the ring run over for the others: what it misses is entered in its ledger.
  *
  * Threads:  one owner calls all functions; recording_status from any thread. The recording's own
  *           thread calls nj_capture_*(), nj_peaks(), nj_clock_read() and nj_engine_info() on the
@@ -29,6 +30,7 @@ struct recording_options {
     struct ticker *ticker;
     struct nj_client *client; /* of the card's capture segment */
     uint64_t epoch;           /* of that segment, as given to nj_segment_init */
+    uint64_t ring_frames;     /* of that segment; 0: a take in trouble holds up all others */
     recording_log *log;       /* NULL: nobody is told */
     void *log_context;
 };

@@ -13,6 +13,7 @@ struct recording {
     struct recorder_card card;
     struct recorder *recorders[CONFIG_MAX_TAKES];
     uint32_t recorder_count;
+    uint64_t ring_frames;
     bool adopted;            /* the take folder was looked through */
     bool told;               /* that it cannot be */
     int64_t adopt_ns;        /* ticker time of the next attempt */

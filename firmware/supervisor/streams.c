@@ -82,6 +82,7 @@ static int open_recording(struct stream *stream)
         .ticker = stream->shared->ticker,
         .client = stream->client,
         .epoch = stream->segment.epoch,
+        .ring_frames = stream->config.ring_frames,
         .log = hear_recording,
     };
     int error = recording_create(&stream->recording, &options);

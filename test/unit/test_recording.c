@@ -61,6 +61,7 @@ static struct recording *start(void)
                                         .ticker = rig.ticker,
                                         .client = rig.client,
                                         .epoch = RIG_EPOCH,
+                                        .ring_frames = rig.config.ring_frames,
                                         .log = log_line};
     struct recording *recording;
 
@@ -265,6 +266,35 @@ static void a_channel_that_the_card_lacks_disturbs_no_other_take(void **state)
     take_rig_verify_all(&rig, "dawn", 0);
 }
 
+static void a_take_that_fails_alone_does_not_stop_the_others(void **state)
+{
+    char obstacle[300];
+    struct take_rig_result result;
+    struct recording *recording;
+    (void)state;
+
+    take_rig_add_take(&rig, "dusk", "obstacle/dusk.wav");
+    snprintf(obstacle, sizeof(obstacle), "%s/obstacle", rig.folder);
+    fclose(fopen(obstacle, "w"));
+    recording = start();
+    for (int i = 0; i < 40; i++) { /* 14 s of a ring of 5 s */
+        take_rig_capture(&rig, 16384);
+        sleep_ms(50);
+    }
+    assert_int_equal(take_status(recording, 1)->state, TAKE_TROUBLE);
+    assert_int_equal(told("Not a directory"), 1);
+    assert_int_equal(unlink(obstacle), 0);
+    wait_for(recording, 1, TAKE_RECORDING);
+    assert_true(take_status(recording, 1)->lost_frames > 0);
+    recording_destroy(recording);
+    take_rig_verify_all(&rig, "dawn", 0);
+    take_rig_verify(&rig, "dusk", &result);
+    assert_int_equal(result.wrong_frames + result.untold_frames, 0);
+    assert_int_equal(result.end_frame, rig.frame);
+    assert_true(result.first_frame > 0);
+    assert_int_equal(result.rows, 1); /* what is missing before it */
+}
+
 static void without_a_card_there_is_no_file(void **state)
 {
     struct recording *recording = start();
@@ -291,6 +321,7 @@ int main(void)
         TEST(a_folder_that_goes_and_comes_loses_nothing),
         TEST(a_full_card_ends_the_file_and_is_told_once),
         TEST(a_channel_that_the_card_lacks_disturbs_no_other_take),
+        TEST(a_take_that_fails_alone_does_not_stop_the_others),
         TEST(without_a_card_there_is_no_file),
     };
 
