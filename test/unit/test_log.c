@@ -36,7 +36,7 @@ static int leave(void **context)
 
 static char *read_file(const char *path)
 {
-    static char text[200000];
+    static char text[2000000];
     FILE *file = fopen(path, "r");
     size_t used = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
     if (file)
