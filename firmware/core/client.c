@@ -21,30 +21,29 @@ void client_free_slot(struct nj_client *client, uint32_t index)
     client->free_slots[client->free_count++] = index;
 }
 
-/* Whether the command ring names a slot, between the engine and us. */
-static bool is_queued(const struct parts *parts, uint32_t index)
+/* Notes which slots a ring names between its reader and its writer. */
+static void mark_queued(struct nj_client *client, struct ring *ring)
 {
-    struct ring *ring = parts->commands;
     uint64_t read = atomic_load_explicit(&ring->read, memory_order_acquire);
     uint64_t write = atomic_load_explicit(&ring->write, memory_order_acquire);
 
-    for (; read != write && write - read <= ring->capacity; read++)
-        if (*(const uint32_t *)ring_at(ring, read) == index)
-            return true;
-    return false;
+    memset(client->queued, 0, client->parts.slot_count);
+    for (; read != write && write - read <= ring->capacity; read++) {
+        uint32_t index = *(const uint32_t *)ring_at(ring, read);
+
+        if (index < client->parts.slot_count)
+            client->queued[index] = true;
+    }
 }
 
 /* A command that a killed client had claimed, or filled but not queued: nobody was given its
- * handle. The state is looked at again after the ring, for the engine may have taken it up
+ * handle. Its state is looked at once more after the ring was, for the engine may have taken it up
  * meanwhile. */
-static bool is_abandoned(const struct parts *parts, uint32_t index)
+static bool is_abandoned(const struct nj_client *client, uint32_t index)
 {
-    const struct slot *slot = &parts->slots[index];
-    uint32_t state = state_of(slot);
+    uint32_t state = state_of(&client->parts.slots[index]);
 
-    if (state == SLOT_SUBMITTED)
-        return !is_queued(parts, index) && state_of(slot) == SLOT_SUBMITTED;
-    return state == SLOT_CLAIMED;
+    return state == SLOT_CLAIMED || (state == SLOT_SUBMITTED && !client->queued[index]);
 }
 
 /* A completion that a killed client had read, and freed, but not taken out of the ring. */
@@ -75,7 +74,8 @@ int nj_client_create(struct nj_client **result, void *segment, uint64_t bytes)
     memset(client, 0, sizeof *client);
     client->parts = parts;
     client->free_slots = calloc(parts.slot_count, sizeof *client->free_slots);
-    if (!client->free_slots) {
+    client->queued = calloc(parts.slot_count, sizeof *client->queued);
+    if (!client->free_slots || !client->queued) {
         nj_client_destroy(client);
         return NJ_EMEMORY;
     }
@@ -84,8 +84,9 @@ int nj_client_create(struct nj_client **result, void *segment, uint64_t bytes)
     ring_attach_reader(parts.reports);
     reader_attach(client);
     drop_read(&client->parts);
+    mark_queued(client, parts.commands);
     for (uint32_t i = parts.slot_count; i-- > 0;) {
-        if (is_abandoned(&parts, i))
+        if (is_abandoned(client, i))
             client_free_slot(client, i);
         else if (state_of(&parts.slots[i]) == SLOT_FREE)
             client->free_slots[client->free_count++] = i;
@@ -100,6 +101,7 @@ void nj_client_destroy(struct nj_client *client)
     if (!client)
         return;
     free(client->free_slots);
+    free(client->queued);
     free(client);
 }
 
@@ -146,18 +148,6 @@ bool nj_event_next(struct nj_client *client, struct nj_event *event)
 
 /* ---- an engine that died --------------------------------------------------------------------- */
 
-static bool is_reported(const struct parts *parts, uint32_t index)
-{
-    const struct ring *ring = parts->done;
-    uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);
-    uint64_t write = atomic_load_explicit(&ring->write, memory_order_acquire);
-
-    for (; read != write && write - read <= ring->capacity; read++)
-        if (*(const uint32_t *)ring_at(parts->done, read) == index)
-            return true;
-    return false;
-}
-
 static void lose(struct parts *parts, struct slot *slot, uint32_t index, uint32_t state)
 {
     if (state == SLOT_ACTIVE && slot->voice < parts->segment->config.voices &&
@@ -178,13 +168,14 @@ void nj_client_engine_lost(struct nj_client *client)
     ring_attach_reader(parts->commands);
     ring_attach_writer(parts->done);
     ring_read_advance(parts->commands, ring_ready(parts->commands, 1));
+    mark_queued(client, parts->done);
     for (uint32_t i = 0; i < parts->slot_count; i++) {
         struct slot *slot = &parts->slots[i];
         uint32_t state = state_of(slot);
 
         if (state == SLOT_SUBMITTED || state == SLOT_ACTIVE)
             lose(parts, slot, i, state);
-        else if (state == SLOT_DONE && !is_reported(parts, i))
+        else if (state == SLOT_DONE && !client->queued[i])
             (void)ring_write(parts->done, &i, 1);
     }
 }

@@ -10,6 +10,7 @@ struct nj_client {
     struct parts parts;
     uint32_t *free_slots; /* a stack */
     uint32_t free_count;
+    bool *queued; /* scratch of recovery, by slot */
 
     /* The capture reader's: another thread's than the rest. */
     _Alignas(RING_LINE) uint64_t hole_used; /* frames of the hole in front that were consumed */
