@@ -17,6 +17,7 @@ struct scene {
     struct rig rig;
     struct reference reference;
     struct nj_clip clips[CLIPS];
+    uint64_t base; /* the stream's frame that is the reference's frame 0 */
     nj_handle handles[COMMANDS];
 };
 
@@ -97,30 +98,37 @@ static void any_command(struct scene *scene, struct chance *chance, uint32_t num
     struct reference_command *to = &scene->reference.commands[number];
     nj_handle *handle = &scene->handles[number];
     uint64_t kind = number < 4 ? 0 : chance_between(chance, 0, 19);
+    uint64_t at = scene->base;
 
     to->at_frame = chance_between(chance, 0, FRAMES);
+    at += to->at_frame;
     to->ramp_frames = chance_between(chance, 0, 1) ? (uint32_t)chance_between(chance, 1, 900) : 0;
     to->target = number > 0 ? (uint32_t)chance_between(chance, 0, number - 1) : 0;
     to->gain = any_gain(chance);
     if (kind < 11) {
+        struct nj_play play;
+
         to->verb = VERB_PLAY;
         any_play(scene, chance, &to->play);
-        assert_int_equal(nj_play(client, &to->play, handle), 0);
+        play = to->play;
+        play.start_frame += scene->base;
+        assert_int_equal(nj_play(client, &play, handle), 0);
     } else if (kind < 15) {
+        nj_handle target = scene->handles[to->target];
+
         to->verb = VERB_STOP;
-        assert_int_equal(
-            nj_stop(client, scene->handles[to->target], to->at_frame, to->ramp_frames, handle), 0);
+        assert_int_equal(nj_stop(client, target, at, to->ramp_frames, handle), 0);
     } else if (kind < 18) {
+        nj_handle target = scene->handles[to->target];
+
         to->verb = VERB_GAIN;
-        assert_int_equal(nj_gain(client, scene->handles[to->target], to->at_frame, to->gain,
-                                 to->ramp_frames, handle),
-                         0);
+        assert_int_equal(nj_gain(client, target, at, to->gain, to->ramp_frames, handle), 0);
     } else if (kind < 19) {
         to->verb = VERB_MASTER;
-        assert_int_equal(nj_master(client, to->at_frame, to->gain, to->ramp_frames, handle), 0);
+        assert_int_equal(nj_master(client, at, to->gain, to->ramp_frames, handle), 0);
     } else {
         to->verb = VERB_STOP_ALL;
-        assert_int_equal(nj_stop_all(client, to->at_frame, to->ramp_frames, handle), 0);
+        assert_int_equal(nj_stop_all(client, at, to->ramp_frames, handle), 0);
     }
 }
 
@@ -134,6 +142,8 @@ static void open_scene(struct scene *scene, struct chance *chance)
     config.format = (uint32_t)chance_between(chance, NJ_FORMAT_S16, NJ_FORMAT_F32);
     config.voices = (uint32_t)chance_between(chance, 1, 9);
     rig_open(&scene->rig, &config);
+    scene->base = chance_between(chance, 0, 1) ? 0 : (UINT64_C(1) << 32) - 700;
+    atomic_store(&scene->rig.process->frame, scene->base);
     fill_bank(scene, chance);
     scene->reference.clips = scene->clips;
     scene->reference.bank = nj_bank(scene->rig.client, NULL);
@@ -162,7 +172,7 @@ static void check_events(struct scene *scene)
         assert_true(number < reference->count);
         assert_true(reference->commands[number].done);
         assert_int_equal(event.result, reference->commands[number].result);
-        assert_int_equal(event.frame, reference->commands[number].frame);
+        assert_int_equal(event.frame, reference->commands[number].frame + scene->base);
         assert_int_equal(event.frames, reference->commands[number].frames);
         scene->handles[number] = 0;
         seen++;
