@@ -23,6 +23,7 @@ struct state {
     struct player players[REFERENCE_COMMANDS];
     uint32_t sounding;
     struct line master;
+    uint64_t rendered;
 };
 
 static float line_value(const struct line *line, uint64_t at)
@@ -189,6 +190,18 @@ static void steal(struct state *state)
     finish(state, 0, NJ_ESTOLEN);
 }
 
+/* A start that comes late, by its rule; false when it does not come at all. */
+static bool begin_late(struct player *player, uint64_t late)
+{
+    if (player->command->play.late == NJ_LATE_SKIP) {
+        player->begun = late;
+        for (; late > 0 && !over(player); late--)
+            step(player);
+        player->played = 0;
+    }
+    return player->command->play.late != NJ_LATE_DROP && !over(player);
+}
+
 static void begin(struct reference *reference, struct state *state,
                   struct reference_command *command, uint64_t now)
 {
@@ -208,6 +221,11 @@ static void begin(struct reference *reference, struct state *state,
         (struct line){play->fade_in_frames ? 0.0f : 1.0f, 1.0f, 0, play->fade_in_frames};
     player.fade_out = (struct line){1.0f, 1.0f, 0, 0};
     command->frame = now;
+    command->late_frames = now - play->start_frame;
+    if (command->late_frames > 0 && !begin_late(&player, command->late_frames)) {
+        end_command(command, NJ_ELATE);
+        return;
+    }
     if (over(&player)) {
         end_command(command, NJ_OK);
         return;
@@ -282,22 +300,40 @@ static void carry_out(struct reference *reference, struct state *state,
         }
         break;
     default:
-        line_bend(&state->master, now, command->gain, command->ramp_frames);
+        line_bend(&state->master, state->rendered, command->gain, command->ramp_frames);
         break;
     }
     end_command(command, result);
     command->frame = now;
 }
 
-static void run_due(struct reference *reference, struct state *state, uint64_t now)
+static uint64_t due_frame(const struct reference_command *command)
 {
+    return command->verb == VERB_PLAY ? command->play.start_frame : command->at_frame;
+}
+
+/* The first of those that are due: by frame, then in the order they were given. */
+static struct reference_command *next_due(struct reference *reference, uint64_t now)
+{
+    struct reference_command *first = NULL;
+
     for (uint32_t i = 0; i < reference->count; i++) {
         struct reference_command *command = &reference->commands[i];
-        bool play = command->verb == VERB_PLAY;
 
-        if (command->done || (play ? command->play.start_frame : command->at_frame) != now)
-            continue;
-        if (play)
+        if (!command->done && !command->begun && due_frame(command) <= now &&
+            (!first || due_frame(command) < due_frame(first)))
+            first = command;
+    }
+    return first;
+}
+
+static void run_due(struct reference *reference, struct state *state, uint64_t now)
+{
+    struct reference_command *command;
+
+    while ((command = next_due(reference, now))) {
+        command->begun = true;
+        if (command->verb == VERB_PLAY)
             begin(reference, state, command, now);
         else
             carry_out(reference, state, command, now);
@@ -341,6 +377,16 @@ static void render(const struct reference *reference, const struct state *state,
     }
 }
 
+/* The frame that comes after so many were put out. */
+static uint64_t frame_now(const struct reference *reference, uint64_t rendered)
+{
+    uint64_t now = rendered;
+
+    for (uint32_t i = 0; i < REFERENCE_HOLES; i++)
+        now += rendered >= reference->holes[i].after ? reference->holes[i].frames : 0;
+    return now;
+}
+
 void reference_run(struct reference *reference, void *out, uint64_t frames)
 {
     struct state *state = calloc(1, sizeof *state);
@@ -349,9 +395,10 @@ void reference_run(struct reference *reference, void *out, uint64_t frames)
     if (!state)
         abort();
     state->master = (struct line){1.0f, 1.0f, 0, 0};
-    for (uint64_t now = 0; now < frames; now++) {
-        run_due(reference, state, now);
-        render(reference, state, (unsigned char *)out + now * frame_bytes, now);
+    for (; state->rendered < frames; state->rendered++) {
+        run_due(reference, state, frame_now(reference, state->rendered));
+        render(reference, state, (unsigned char *)out + state->rendered * frame_bytes,
+               state->rendered);
         for (uint32_t i = state->sounding; i-- > 0;) {
             struct player *player = &state->players[i];
 

@@ -11,6 +11,7 @@
 #include "nightjar.h"
 
 #define REFERENCE_COMMANDS 256
+#define REFERENCE_HOLES 3
 
 /* A command as a client gives it; target is the number of an earlier one. */
 struct reference_command {
@@ -21,7 +22,7 @@ struct reference_command {
     float gain;
 
     /* what becomes of it */
-    bool done;
+    bool begun, done;
     int32_t result;
     uint64_t frame, frames, late_frames;
 };
@@ -32,9 +33,14 @@ struct reference {
     uint32_t channels, format, voices;
     struct reference_command commands[REFERENCE_COMMANDS];
     uint32_t count;
+
+    /* After so many frames were put out, so many were lost; in order. */
+    struct reference_hole {
+        uint64_t after, frames;
+    } holes[REFERENCE_HOLES];
 };
 
-/* Puts out frames 0 .. frames - 1. All commands are there from the beginning. */
+/* Puts out so many frames, from frame 0 on. All commands are there from the beginning. */
 void reference_run(struct reference *reference, void *out, uint64_t frames);
 
 #endif

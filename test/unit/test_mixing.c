@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * test_mixing.c - random clips and commands: the output equals the reference to the last bit, in
- * any split into blocks. */
+ * test_mixing.c - random clips, commands and losses: the output equals the reference to the last
+ * bit, in any split into blocks. */
 #include "test/unit/rig.h"
 
 #include <stdlib.h>
@@ -70,6 +70,7 @@ static void any_play(struct scene *scene, struct chance *chance, struct nj_play 
     play->clip = (uint32_t)chance_between(chance, 0, CLIPS - 1);
     clip = &scene->clips[play->clip];
     play->start_frame = chance_between(chance, 0, FRAMES);
+    play->late = (uint32_t)chance_between(chance, NJ_LATE_NOW, NJ_LATE_DROP);
     play->gain = any_gain(chance);
     play->tag = chance_next(chance);
     any_map(chance, play, scene->rig.config.channels, clip->channels);
@@ -174,12 +175,44 @@ static void check_events(struct scene *scene)
         assert_int_equal(event.result, reference->commands[number].result);
         assert_int_equal(event.frame, reference->commands[number].frame + scene->base);
         assert_int_equal(event.frames, reference->commands[number].frames);
+        if (reference->commands[number].verb == VERB_PLAY)
+            assert_int_equal(event.late_frames, reference->commands[number].late_frames);
         scene->handles[number] = 0;
         seen++;
     }
     for (uint32_t i = 0; i < reference->count; i++)
         open += !reference->commands[i].done;
     assert_int_equal(seen + open, reference->count);
+}
+
+/* Losses between blocks; at the beginning there is nothing to lose. */
+static void any_holes(struct scene *scene, struct chance *chance)
+{
+    uint64_t after = 1;
+
+    for (uint32_t i = 0; i < REFERENCE_HOLES; i++) {
+        after = chance_between(chance, after, FRAMES);
+        scene->reference.holes[i].after = after;
+        scene->reference.holes[i].frames =
+            chance_between(chance, 0, 1) ? chance_between(chance, 1, 800) : 0;
+    }
+}
+
+/* Frames until the next hole; what is lost there goes to *lost. */
+static uint64_t until_hole(const struct scene *scene, uint64_t done, uint64_t *lost)
+{
+    uint64_t until = FRAMES - done;
+
+    *lost = 0;
+    for (uint32_t i = 0; i < REFERENCE_HOLES; i++) {
+        const struct reference_hole *hole = &scene->reference.holes[i];
+
+        if (hole->after == done)
+            *lost += hole->frames;
+        else if (hole->after > done && hole->after - done < until)
+            until = hole->after - done;
+    }
+    return until;
 }
 
 static void play_in_pieces(struct scene *scene, struct chance *chance, unsigned char *out,
@@ -190,11 +223,13 @@ static void play_in_pieces(struct scene *scene, struct chance *chance, unsigned 
                                                       : 1500;
 
     for (uint64_t done = 0; done < FRAMES;) {
-        uint64_t count = chance_between(chance, 1, most);
+        uint64_t count = chance_between(chance, 1, most), lost,
+                 until = until_hole(scene, done, &lost);
+        struct block_time time = rig_time(&scene->rig, lost, lost > 0);
 
-        if (count > FRAMES - done)
-            count = FRAMES - done;
-        rig_play(&scene->rig, out + done * frame_bytes, (uint32_t)count);
+        count = count < until ? count : until;
+        play_process(scene->rig.process, out + done * frame_bytes, (uint32_t)count, &time);
+        scene->rig.told += count;
         done += count;
     }
 }
@@ -215,6 +250,7 @@ static void any_split_gives_what_the_reference_gives(void **unused)
         expected = calloc(FRAMES, frame_bytes);
         assert_non_null(out);
         assert_non_null(expected);
+        any_holes(scene, &chance);
         reference_run(&scene->reference, expected, FRAMES);
         play_in_pieces(scene, &chance, out, frame_bytes);
         for (uint32_t i = 0; i < FRAMES * frame_bytes; i++)
