@@ -36,5 +36,5 @@ exec qemu-system-aarch64 -M virt,gic-version=3 -cpu cortex-a72 -smp 2 -m 512 -ni
     -qmp "unix:$dir/qmp.sock,server=on,wait=off" -qtest-log none \
     -qtest "unix:$dir/qtest.sock,server=on,wait=off" \
     -audiodev "wav,id=hdaout,path=$dir/out.wav,out.frequency=48000,timer-period=1000" \
-    -device intel-hda,msi=off -device hda-output,audiodev=hdaout \
+    -device intel-hda,msi=off -device hda-output,audiodev=hdaout,use-timer=off \
     -drive "if=none,id=card,format=raw,file=$card" -device virtio-blk-pci,drive=card,romfile=

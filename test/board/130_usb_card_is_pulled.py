@@ -29,6 +29,13 @@ def cpu_seconds(board):
     return total / 100
 
 
+def busy_share(board, seconds):
+    """Of a processor, over some seconds. On a busy host the guest counts what the host took from it."""
+    before, begun = cpu_seconds(board), time.monotonic()
+    time.sleep(seconds)
+    return (cpu_seconds(board) - before) / (time.monotonic() - begun)
+
+
 def sounds(board, seconds):
     """Whether the USB card's file holds sound in its last seconds."""
     return any(kit.read_qemu_wav(board.path("usb.wav"))[-int(96000 * seconds):])
@@ -44,13 +51,12 @@ def main():
         appliance.boot(board)
         board.press(5)
         appliance.wait_until("sound from the USB card", lambda: sounds(board, 0.3), 10)
+        before = busy_share(board, 2)
         mark = board.mark()
         board.usb_pull()
-        stamp, _ = board.wait_serial(r"\b112\b", 5, mark)
+        board.wait_serial(r"\b112\b", 5, mark)
         time.sleep(1)
-        before = cpu_seconds(board)
-        time.sleep(3)
-        busy = (cpu_seconds(board) - before) / 3
+        busy = busy_share(board, 3)
         mark = board.mark()
         board.usb_plug()
         plugged = time.monotonic()
@@ -60,9 +66,9 @@ def main():
         appliance.wait_until("sound from the USB card put back", lambda: sounds(board, 0.3), 10)
         kit.expect("xrun" not in board.run("cat /run/feeder.log"), "the feeder itself ran dry")
         board.power_off()
-    print("figure: CPU of a board without its card %.1f %%; plugged in to ready %.2f s"
-          % (100 * busy, ready - plugged))
-    kit.expect(busy < 0.5, "something spins: %.0f %% of a processor" % (100 * busy))
+    print("figure: of a processor: %.0f %% with the card, %.0f %% without it; plugged in to ready %.2f s"
+          % (100 * before, 100 * busy, ready - plugged))
+    kit.expect(busy < before + 0.4, "something spins: %.0f %% of a processor" % (100 * busy))
     takes = appliance.load_takes(kit.read_takes(card, kit.work_dir("130_takes")))
     kit.expect(len(takes) == 1 and takes[0].complete, "one whole take: %r" % [t.name for t in takes])
     frames, holes, missing = appliance.judge_sequence(appliance.Joined(takes), PERIOD)
