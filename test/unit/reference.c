@@ -46,16 +46,11 @@ static void line_bend(struct line *line, uint64_t at, float to, uint64_t frames)
     *line = (struct line){from, to, at, frames};
 }
 
-static uint32_t sample_bytes(uint32_t format)
-{
-    return format == NJ_FORMAT_S16 ? 2 : format == NJ_FORMAT_S24_3 ? 3 : 4;
-}
-
 static const unsigned char *sample_at(const struct reference *reference, const struct nj_clip *clip,
                                       uint64_t frame, uint32_t channel)
 {
     return reference->bank + clip->offset_bytes +
-           (frame * clip->channels + channel) * sample_bytes(clip->format);
+           (frame * clip->channels + channel) * nj_format_bytes(clip->format);
 }
 
 /* Full scale 1.0, as near as a float can. */
@@ -96,7 +91,7 @@ static void put(unsigned char *out, uint32_t format, float value)
         return;
     }
     number = whole > full - 1 ? (int64_t)full - 1 : whole < -full ? (int64_t)-full : (int64_t)whole;
-    for (uint32_t i = 0; i < sample_bytes(format); i++)
+    for (uint32_t i = 0; i < nj_format_bytes(format); i++)
         out[i] = (unsigned char)((uint64_t)number >> (8 * i));
 }
 
@@ -173,10 +168,11 @@ static bool over(const struct player *player)
     return player->position >= player->end;
 }
 
-static void end_command(struct reference_command *command, int32_t result)
+static void end_command(struct reference_command *command, int32_t result, uint64_t now)
 {
     command->done = true;
     command->result = result;
+    command->frame = now;
 }
 
 static void steal(struct state *state)
@@ -223,11 +219,11 @@ static void begin(struct reference *reference, struct state *state,
     command->frame = now;
     command->late_frames = now - play->start_frame;
     if (command->late_frames > 0 && !begin_late(&player, command->late_frames)) {
-        end_command(command, NJ_ELATE);
+        end_command(command, NJ_ELATE, now);
         return;
     }
     if (over(&player)) {
-        end_command(command, NJ_OK);
+        end_command(command, NJ_OK, now);
         return;
     }
     if (state->sounding == reference->voices)
@@ -256,13 +252,6 @@ static void stop_player(struct state *state, uint32_t index, uint32_t fade)
     }
 }
 
-/* A play that has not begun, or another command whose time has not come. */
-static void stop_waiting(struct reference_command *target, uint64_t now)
-{
-    end_command(target, NJ_ESTOPPED);
-    target->frame = now;
-}
-
 static void carry_out(struct reference *reference, struct state *state,
                       struct reference_command *command, uint64_t now)
 {
@@ -277,7 +266,7 @@ static void carry_out(struct reference *reference, struct state *state,
         else if (player < state->sounding)
             stop_player(state, player, command->ramp_frames);
         else
-            stop_waiting(target, now);
+            end_command(target, NJ_ESTOPPED, now);
         break;
     case VERB_GAIN:
         if (target->done || target->verb != VERB_PLAY)
@@ -296,15 +285,14 @@ static void carry_out(struct reference *reference, struct state *state,
 
             if (other->verb == VERB_PLAY && !other->done &&
                 find_player(state, other) == state->sounding)
-                stop_waiting(other, now);
+                end_command(other, NJ_ESTOPPED, now);
         }
         break;
     default:
         line_bend(&state->master, state->rendered, command->gain, command->ramp_frames);
         break;
     }
-    end_command(command, result);
-    command->frame = now;
+    end_command(command, result, now);
 }
 
 static uint64_t due_frame(const struct reference_command *command)
@@ -329,9 +317,7 @@ static struct reference_command *next_due(struct reference *reference, uint64_t 
 
 static void run_due(struct reference *reference, struct state *state, uint64_t now)
 {
-    struct reference_command *command;
-
-    while ((command = next_due(reference, now))) {
+    for (struct reference_command *command; (command = next_due(reference, now));) {
         command->begun = true;
         if (command->verb == VERB_PLAY)
             begin(reference, state, command, now);
@@ -354,7 +340,7 @@ static bool copied(const struct reference *reference, const struct state *state,
 static void render(const struct reference *reference, const struct state *state, unsigned char *out,
                    uint64_t now)
 {
-    uint32_t bytes = sample_bytes(reference->format);
+    uint32_t bytes = nj_format_bytes(reference->format);
     bool moves, copy = copied(reference, state, now);
 
     memset(out, 0, (size_t)reference->channels * bytes);
@@ -390,7 +376,7 @@ static uint64_t frame_now(const struct reference *reference, uint64_t rendered)
 void reference_run(struct reference *reference, void *out, uint64_t frames)
 {
     struct state *state = calloc(1, sizeof *state);
-    uint64_t frame_bytes = (uint64_t)reference->channels * sample_bytes(reference->format);
+    uint64_t frame_bytes = (uint64_t)reference->channels * nj_format_bytes(reference->format);
 
     if (!state)
         abort();

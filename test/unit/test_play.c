@@ -182,6 +182,35 @@ static void a_lone_32_bit_voice_is_copied(void **unused)
     rig_close(&rig);
 }
 
+/* The fade's last frame is a sum of 24 bits, the one after it a copy of 32, in any split. */
+static void a_32_bit_voice_is_copied_from_where_its_fade_ends(void **unused)
+{
+    struct nj_stream_config config = {
+        .direction = NJ_PLAY, .channels = 1, .format = NJ_FORMAT_S32, .bank_bytes = 8192};
+    struct nj_play play = {.start_frame = 5, .gain = 1, .fade_in_frames = 100};
+    struct nj_clip clip = {0, 500, 1, NJ_FORMAT_S32};
+    struct chance chance = chance_begin(78);
+    int32_t out[600], *bank;
+    struct rig rig;
+
+    (void)unused;
+    for (uint32_t round = 0; round < 100; round++) {
+        rig_open(&rig, &config);
+        bank = nj_bank(rig.client, NULL);
+        for (uint32_t i = 0; i < 500; i++)
+            bank[i] = (int32_t)(0x12345678u + i);
+        assert_int_equal(nj_clip_set(rig.client, 0, &clip), 0);
+        start(&rig, &play);
+        for (uint32_t done = 0, count; done < 600; done += count) {
+            count = (uint32_t)chance_between(&chance, 1, 600 - done);
+            rig_play(&rig, out + done, count);
+        }
+        assert_memory_equal(out + 105, bank + 100, 400 * sizeof *out);
+        assert_true(out[104] < bank[99] && out[104] % 16 == 0);
+        rig_close(&rig);
+    }
+}
+
 static void reports_without_room_are_counted_and_completions_never_lost(void **unused)
 {
     struct nj_stream_config config = {.direction = NJ_PLAY,
@@ -226,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_fade_out_falls_in_a_straight_line_and_ends),
         cmocka_unit_test(what_ends_in_one_block_is_all_reported),
         cmocka_unit_test(a_lone_32_bit_voice_is_copied),
+        cmocka_unit_test(a_32_bit_voice_is_copied_from_where_its_fade_ends),
         cmocka_unit_test(reports_without_room_are_counted_and_completions_never_lost),
     };
 
