@@ -2,6 +2,7 @@
  * test_start.c - when plays begin, on time, late or not at all. */
 #include "test/unit/mono.h"
 
+#include <math.h>
 #include <string.h>
 
 static void a_play_starts_at_its_frame_and_says_so(void **unused)
@@ -191,7 +192,7 @@ static void senseless_plays_are_refused(void **unused)
     REFUSED(bad.map_count = 2);
     REFUSED(bad.map_count = 1; bad.map[0] = 2);
     REFUSED(bad.late = 3);
-    REFUSED(bad.gain = 1.0f / 0.0f);
+    REFUSED(bad.gain = INFINITY);
     REFUSED(bad.fade_in_frames = UINT32_MAX);
 #undef REFUSED
     assert_int_equal(nj_stop(rig.client, 0, 0, 0, NULL), NJ_EHANDLE);
