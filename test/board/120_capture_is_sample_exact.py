@@ -12,14 +12,15 @@ import kit
 PERIOD = 1024
 SECONDS = 60 if kit.FULL else 16
 PROVOKED = 2
-# Longer than the card's buffer of 85 ms, shorter than what the engine's watch thread bears.
-HOLD_STILL = "p=$(ps | grep '[n]ightjar-engine capture'); set -- $p; kill -STOP $1; usleep 150000; kill -CONT $1"
+# Longer than the card's buffer of 128 ms, shorter than what the engine's watch thread bears.
+PERIODS = 6
+HOLD_STILL = "p=$(ps | grep '[n]ightjar-engine capture'); set -- $p; kill -STOP $1; usleep 180000; kill -CONT $1"
 
 
 def main():
     work = kit.work_dir("120_capture")
     clip = kit.make_wav(2, 48000, 16, bytes(range(256)) * 300)
-    config = appliance.HEAD + appliance.play_card() + appliance.loop_card("7s", PERIOD)
+    config = appliance.HEAD + appliance.play_card() + appliance.loop_card("7s", PERIOD, PERIODS)
     config += appliance.button("a", 5, "a.wav", "restart")
     card = kit.make_card(work, config, {"a.wav": clip}, appliance.feeder_files(work))
     with kit.Board(kit.IMAGE, card, work) as board:

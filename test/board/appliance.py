@@ -54,7 +54,8 @@ def play_card(period=2048, periods=4):
     return PLAY_CARD % (period, periods)
 
 
-def loop_card(split="7s", period=1024, periods=4):
+def loop_card(split="7s", period=1024, periods=8):
+    """Deep enough for the stalls of an emulated machine on a busy host."""
     return LOOP_CARD % (period, periods, split)
 
 
