@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define EXACT_NS 1.0       /* told times are whole ns, and so is the anchor: nothing to learn */
+#define EXACT_NS 3.0       /* told times are sums of a few rounded ones: nothing to learn */
 #define JITTER_NS 5e6      /* what a busy system adds to two periods */
 #define BANDWIDTH_HZ 0.05  /* once settled; wider before */
 #define WIDE_HZ 1.0        /* in the first second */

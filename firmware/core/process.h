@@ -4,7 +4,7 @@
  * Threads:  one engine at a time works on a segment. attach and detach before the stream runs and
  *           after it stopped; process in the callback.
  * Callback: play_process and capture_process are bounded, and call nothing outside the list of
- *           test/lint/callback-symbols.txt.
+ *           test/lint/callback.sh.
  * Memory:   all state lives in the segment; nothing is allocated.
  * Fails:    open and attach only: NJ_ESEGMENT, NJ_EINVAL (a card of another rate, channel count or
  *           format than the segment's). */

@@ -12,6 +12,24 @@ static int64_t exact_time(uint64_t frame, uint64_t rate)
            (int64_t)((frame % rate * 1000000000 + rate / 2) / rate);
 }
 
+static void a_few_rounded_nanoseconds_teach_nothing(void **unused)
+{
+    struct chance chance = chance_begin(9);
+    struct clock_line line;
+    struct nj_clock clock;
+    uint64_t frame = 0;
+
+    (void)unused;
+    clock_init(&line, 44100);
+    clock_block(&line, 0, exact_time(0, 44100), 64);
+    for (; frame < 44100 * 60; frame += 64)
+        clock_block(&line, frame,
+                    exact_time(frame, 44100) + (int64_t)chance_between(&chance, 0, 4) - 2, 64);
+    clock_export(&line, &clock);
+    assert_true(clock.rate_hz == 44100);
+    assert_int_equal(nj_clock_time_of(&clock, frame), exact_time(frame, 44100));
+}
+
 static void told_exact_times_a_day_drifts_by_nothing(void **unused)
 {
     static const uint32_t rates[] = {8000, 11025, 44100, 48000, 96000, 384000};
@@ -217,6 +235,7 @@ static void times_before_frame_0_are_frame_0(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_few_rounded_nanoseconds_teach_nothing),
         cmocka_unit_test(told_exact_times_a_day_drifts_by_nothing),
         cmocka_unit_test(the_true_rate_is_found_through_jitter),
         cmocka_unit_test(a_told_hole_is_measured_and_the_line_goes_on),
