@@ -10,7 +10,7 @@
 
 #define CLIPS 12
 #define FRAMES 3000
-#define BANK (1 << 19)
+#define BANK (1 << 20)
 #define COMMANDS 60
 
 struct scene {
@@ -20,6 +20,12 @@ struct scene {
     uint64_t base; /* the stream's frame that is the reference's frame 0 */
     nj_handle handles[COMMANDS];
 };
+
+/* Mostly few. */
+static uint32_t any_channels(struct chance *chance)
+{
+    return (uint32_t)chance_between(chance, 1, chance_between(chance, 0, 9) ? 3 : NJ_MAX_CHANNELS);
+}
 
 /* Noise, at times far over half of full scale; floats without the values that are not numbers. */
 static void fill_bank(struct scene *scene, struct chance *chance)
@@ -33,7 +39,7 @@ static void fill_bank(struct scene *scene, struct chance *chance)
 
         clip->offset_bytes = at;
         clip->frames = chance_between(chance, 1, 600);
-        clip->channels = (uint32_t)chance_between(chance, 1, 4);
+        clip->channels = any_channels(chance);
         clip->format = (uint32_t)chance_between(chance, NJ_FORMAT_S16, NJ_FORMAT_F32);
         samples = clip->frames * clip->channels;
         for (uint64_t i = 0; i < samples * nj_format_bytes(clip->format); i++)
@@ -139,7 +145,7 @@ static void open_scene(struct scene *scene, struct chance *chance)
         .direction = NJ_PLAY, .bank_bytes = BANK, .clips = CLIPS, .commands_per_block = COMMANDS};
 
     memset(scene, 0, sizeof *scene);
-    config.channels = (uint32_t)chance_between(chance, 1, 3);
+    config.channels = any_channels(chance);
     config.format = (uint32_t)chance_between(chance, NJ_FORMAT_S16, NJ_FORMAT_F32);
     config.voices = (uint32_t)chance_between(chance, 1, 9);
     rig_open(&scene->rig, &config);
