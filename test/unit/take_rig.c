@@ -64,9 +64,9 @@ static const char *scratch(void)
 {
     const char *tmp = getenv("TMPDIR");
 
-    if (access("/dev/shm", W_OK) == 0)
-        return "/dev/shm";
-    return tmp ? tmp : "/tmp";
+    if (tmp)
+        return tmp;
+    return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
 }
 
 void take_rig_open(struct rig *rig, uint32_t channels, uint32_t format, uint64_t ring_frames)

@@ -31,7 +31,7 @@ enum kind { WRITE, TRUNCATE, SYNC, FOLDER_SYNC, CREATE, FOLDER, MOVE, REMOVE };
 static struct event {
     enum kind kind;
     ino_t file; /* of a file or a folder */
-    char path[160], path_2[160];
+    char path[300], path_2[300];
     uint8_t *data;
     size_t bytes;
     off_t offset;
@@ -131,7 +131,7 @@ static void record(struct rig *rig)
 
 static struct disk_file {
     ino_t file;
-    char path[160]; /* "" = no name points to it */
+    char path[300]; /* "" = no name points to it */
     uint8_t *data;
     off_t length;
     bool is_folder;
@@ -276,7 +276,7 @@ static void set_names(uint32_t calls, const char *root, uint64_t *random)
 
 static void write_out(const char *from, const char *to)
 {
-    char path[400];
+    char path[700];
 
     for (uint32_t i = 0; i < disk_count; i++) {
         struct disk_file *file = &disk[i];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * test_repair.c - what a cut leaves of a take becomes a whole file, whatever it is. */
+ * test_repair.c - what a cut leaves of a take becomes a whole file, whatever it is.
+ * timeout: 300 */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <sndfile.h>
@@ -14,8 +15,8 @@
 
 #include <cmocka.h>
 
+#include "take_rig.h"
 #include "takes/repair.h"
-#include "takes/take_file.h"
 
 #define BOOT "00112233445566778899aabbccddeeff"
 #define OTHER_BOOT "ffeeddccbbaa99887766554433221100"
@@ -39,7 +40,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    char command[100];
+    char command[300];
     (void)state;
 
     snprintf(command, sizeof(command), "rm -rf %s", folder);
@@ -160,6 +161,8 @@ static void a_file_cut_at_any_byte_becomes_whole(void **state)
 
     for (uint64_t bytes = 0; bytes < 512 + 41 * 3; bytes++)
         for (int same_boot = 0; same_boot < 2; same_boot++) {
+            if (bytes < 500 && bytes % 50 && !take_rig_full())
+                continue; /* a head cut short is one case */
             uint64_t there = bytes > 512 ? (bytes - 512) / 3 : 0;
             uint64_t want = same_boot ? there : there < 30 ? there : 30;
 

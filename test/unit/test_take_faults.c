@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * test_take_faults.c - takes are killed and refused at every system call, and miss nothing.
  *
- * The call that is due kills the process (before, after, or half way through a write) or fails. */
+ * The call that is due kills the process (before, after, or half way through a write) or fails.
+ * timeout: 300 */
 #include <errno.h>
 #include <inttypes.h>
 #include <setjmp.h>
