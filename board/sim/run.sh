@@ -11,7 +11,11 @@ programs=$(cd "${1:-$here/../../out/host}" && pwd)
 folder=${2:-$here/../../out/demo}
 mkdir -p "$folder"
 demo=$(cd "$folder" && pwd)
-runtime=$(mktemp -d /tmp/nightjar.XXXXXX) # a path of a socket is short
+# Shared memory belongs into memory: on a disk each page is cleaned, and faults again. A socket's path
+# must be short.
+memory=/dev/shm
+[ -w "$memory" ] || memory=/tmp
+runtime=$(mktemp -d "$memory/nightjar.XXXXXX")
 sim=
 appliance=
 
