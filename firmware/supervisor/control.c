@@ -3,6 +3,7 @@
 #include "supervisor/control.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ struct control_client {
 
 struct control {
     int fd, mail_fd;
+    int spare_fd; /* given up to turn a guest away when there is no descriptor left */
     char path[sizeof((struct sockaddr_un *)0)->sun_path];
     control_handler *handler;
     void *context;
@@ -73,6 +75,7 @@ int control_open(struct control **control, const char *path, control_handler *ha
     made->handler = handler;
     made->context = context;
     made->fd = -1;
+    made->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     made->mail_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     int error = made->mail_fd < 0 ? NJ_ESYSTEM : listen_at(made, path);
     if (error)
@@ -102,6 +105,8 @@ void control_close(struct control *control)
     }
     if (control->mail_fd >= 0)
         close(control->mail_fd);
+    if (control->spare_fd >= 0)
+        close(control->spare_fd);
     pthread_mutex_destroy(&control->lock);
     free(control);
 }
@@ -184,11 +189,25 @@ static void hear(struct control *control, struct control_client *client)
         flush(client);
 }
 
+/* A guest who stays at the door would keep the loop awake for ever. */
+static void turn_away(struct control *control)
+{
+    if (control->spare_fd >= 0)
+        close(control->spare_fd);
+    int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC);
+    if (fd >= 0)
+        close(fd);
+    control->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
 static void welcome(struct control *control)
 {
     int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd < 0)
+    if (fd < 0) {
+        if (errno == EMFILE || errno == ENFILE)
+            turn_away(control);
         return;
+    }
     for (int i = 0; i < CONTROL_MAX_CLIENTS; i++) {
         struct control_client *client = &control->clients[i];
         if (client->fd >= 0)
@@ -274,27 +293,38 @@ nfds_t control_descriptors(struct control *control, struct pollfd *fds)
     nfds_t count = 0;
     fds[count++] = (struct pollfd){.fd = control->fd, .events = POLLIN};
     fds[count++] = (struct pollfd){.fd = control->mail_fd, .events = POLLIN};
+    /* Only what is open: poll() refuses more entries than there may be descriptors. */
     for (int i = 0; i < CONTROL_MAX_CLIENTS; i++) {
         const struct control_client *client = &control->clients[i];
+        if (client->fd < 0)
+            continue;
         short events = (short)(POLLIN | (client->out_used ? POLLOUT : 0));
         fds[count++] = (struct pollfd){.fd = client->fd, .events = events};
     }
     return count;
 }
 
+static void step_client(struct control *control, const struct pollfd *fd)
+{
+    for (int i = 0; i < CONTROL_MAX_CLIENTS; i++) {
+        struct control_client *client = &control->clients[i];
+        if (client->fd != fd->fd)
+            continue;
+        if (fd->revents & POLLOUT)
+            flush(client);
+        if (client->fd >= 0 && (fd->revents & (POLLIN | POLLHUP | POLLERR)))
+            hear(control, client);
+        return;
+    }
+}
+
 void control_step(struct control *control, const struct pollfd *fds, nfds_t count)
 {
     if (fds[1].revents)
         deliver_mail(control);
-    for (nfds_t i = 2; i < count; i++) {
-        struct control_client *client = &control->clients[i - 2];
-        if (client->fd < 0 || client->fd != fds[i].fd || !fds[i].revents)
-            continue;
-        if (fds[i].revents & POLLOUT)
-            flush(client);
-        if (client->fd >= 0 && (fds[i].revents & (POLLIN | POLLHUP | POLLERR)))
-            hear(control, client);
-    }
+    for (nfds_t i = 2; i < count; i++)
+        if (fds[i].revents)
+            step_client(control, &fds[i]);
     if (fds[0].revents)
         welcome(control);
 }

@@ -164,8 +164,13 @@ static void back_off(struct engine *engine, int64_t now_ns)
 
 int engine_start(struct engine *engine, int64_t now_ns)
 {
-    int pid;
+    int pid, pid_fd = -1;
     int error = spawn(engine, &pid);
+    if (!error && (pid_fd = open_pid(pid)) < 0) {
+        error = errno; /* an engine that cannot be watched is none */
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+    }
     if (error) {
         snprintf(engine->text, sizeof engine->text, "%.200s: %s", engine->program, strerror(error));
         engine->failures++;
@@ -173,7 +178,7 @@ int engine_start(struct engine *engine, int64_t now_ns)
         return NJ_ESYSTEM;
     }
     engine->starts++;
-    begin(engine, pid, open_pid(pid), true, now_ns);
+    begin(engine, pid, pid_fd, true, now_ns);
     return 0;
 }
 

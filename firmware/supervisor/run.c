@@ -120,32 +120,63 @@ static bool wait_child(pid_t child, const sigset_t *set, int timeout_ms, int *st
     }
 }
 
+/* One line for whoever reads standard error: the log's own writer has died. */
+static void say_end(int status, int wait_ms)
+{
+    bool killed = WIFSIGNALED(status);
+    dprintf(STDERR_FILENO, "nightjar: the supervisor ended (%s %d); started again %s%.0d%s\n",
+            killed ? "signal" : "exit code", killed ? WTERMSIG(status) : WEXITSTATUS(status),
+            wait_ms ? "in " : "at once", wait_ms, wait_ms ? " ms" : "");
+}
+
+/* What was no fault of its own, or did not happen at its start, is answered at once. */
+static int next_wait_ms(int status, int64_t lived_ms, int wait_ms)
+{
+    bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    if (killed || lived_ms >= LIVED_MS)
+        return 0;
+    if (!wait_ms)
+        return BACK_OFF_MS;
+    return wait_ms * 2 < BACK_OFF_MAX_MS ? wait_ms * 2 : BACK_OFF_MAX_MS;
+}
+
+static bool is_final(int status)
+{
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return code == 0 || code == EXIT_CODE_USAGE;
+}
+
+static void block_signals(sigset_t *set, sigset_t *old)
+{
+    const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
+    sigemptyset(set);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaddset(set, numbers[i]);
+    sigprocmask(SIG_BLOCK, set, old);
+}
+
 static int keep_running(const struct supervisor_options *options)
 {
     sigset_t set, old;
     bool asked = false;
-    int wait_ms = BACK_OFF_MS, status = 0;
-    const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        sigaddset(&set, numbers[i]);
-    sigprocmask(SIG_BLOCK, &set, &old);
+    int wait_ms = 0, status = 0;
+    block_signals(&set, &old);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to deal with, no end */
     while (!asked) {
         int64_t started_ms = now_ms();
         pid_t child = start(options, &old);
-        if (child > 0)
+        if (child < 0)
+            status = EXIT_CODE_TEMPORARY << 8; /* as if it had ended so */
+        else
             wait_child(child, &set, 0, &status, &asked);
-        int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_CODE_BUG;
-        if (child > 0 && WIFEXITED(status) && (code == 0 || code == EXIT_CODE_USAGE))
-            return code;
-        bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-        if (child > 0 && (killed || now_ms() - started_ms >= LIVED_MS)) {
-            wait_ms = BACK_OFF_MS; /* no fault of its own, or not at its start: at once */
-            continue;
-        }
-        wait_child(0, &set, wait_ms, &status, &asked);
-        wait_ms = wait_ms * 2 < BACK_OFF_MAX_MS ? wait_ms * 2 : BACK_OFF_MAX_MS;
+        if (is_final(status))
+            break;
+        wait_ms = next_wait_ms(status, now_ms() - started_ms, wait_ms);
+        if (!asked)
+            say_end(status, wait_ms);
+        if (wait_ms)
+            wait_child(0, &set, wait_ms, &status, &asked);
     }
     return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_CODE_BUG;
 }

@@ -244,18 +244,21 @@ static void wait_for_something(struct supervisor *supervisor)
     nfds_t count = 0;
     fds[count++] = (struct pollfd){.fd = supervisor->signal_fd, .events = POLLIN};
     for (uint32_t i = 0; i < supervisor->stream_count; i++)
-        fds[count++] =
-            (struct pollfd){.fd = supervisor->streams[i].engine.pid_fd, .events = POLLIN};
+        if (supervisor->streams[i].engine.pid_fd >= 0)
+            fds[count++] =
+                (struct pollfd){.fd = supervisor->streams[i].engine.pid_fd, .events = POLLIN};
     nfds_t control = control_descriptors(supervisor->control, fds + count);
     int64_t now_ns = monotonic_ns();
     int64_t left_ns = next_due_ns(supervisor, now_ns) - now_ns;
     struct timespec timeout = {.tv_sec = left_ns > 0 ? left_ns / 1000000000 : 0,
                                .tv_nsec = left_ns > 0 ? left_ns % 1000000000 : 0};
-    if (ppoll(fds, count + control, &timeout, NULL) <= 0)
-        return;
-    if (fds[0].revents)
+    int ready = ppoll(fds, count + control, &timeout, NULL);
+    if (ready < 0) /* refused: signals are heard in any case, and nothing spins */
+        nanosleep(&(struct timespec){.tv_nsec = 20 * MS}, NULL);
+    if (ready < 0 || fds[0].revents)
         hear_signals(supervisor);
-    control_step(supervisor->control, fds + count, control);
+    if (ready > 0)
+        control_step(supervisor->control, fds + count, control);
 }
 
 static void loop(struct supervisor *supervisor)

@@ -40,8 +40,8 @@ static void log_record(const struct supervisor *supervisor, const struct stream 
     case PLAYER_ENDED:
         break; /* an event, and no news for the log */
     case PLAYER_XRUN:
-        log_line("%s: xrun: %" PRIu64 " frames lost at frame %" PRIu64, stream->name,
-                 record->frames, record->frame);
+        log_line("%s: xrun at frame %" PRIu64 ", %" PRIu64 " frames lost", stream->name,
+                 record->frame, record->frames);
         break;
     case PLAYER_REFUSED:
         log_line("press %s: edge %.6f s, refused: %s", name, (double)record->edge_ns / 1e9,
