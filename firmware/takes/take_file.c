@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_WRITE_BYTES (1u << 20)
@@ -154,15 +155,39 @@ static int seal(struct take_file *file, struct trouble *trouble)
     return ledger_complete(file->ledger, head.first_frame, head.frames, trouble);
 }
 
+/* Another file may be being written under that name. */
+static bool name_taken(const char *wanted, uint32_t n)
+{
+    char part[TAKE_PATH_BYTES], ledger[TAKE_PATH_BYTES];
+    struct stat status;
+
+    return take_name_variant(part, wanted, n, ".wav" TAKE_PART_SUFFIX) ||
+           take_name_variant(ledger, wanted, n, LEDGER_SUFFIX) || lstat(part, &status) == 0 ||
+           lstat(ledger, &status) == 0;
+}
+
+static int move_ledger(const char *wanted, uint32_t n, struct trouble *trouble)
+{
+    char from[TAKE_PATH_BYTES], to[TAKE_PATH_BYTES];
+
+    if (n == 1 || take_name_variant(from, wanted, 1, LEDGER_SUFFIX) ||
+        take_name_variant(to, wanted, n, LEDGER_SUFFIX))
+        return 0;
+    return take_name_move(from, to, trouble);
+}
+
+/* Its own name, or a form of it when that has come to exist meanwhile. */
 static int give_name(struct take_file *file, struct trouble *trouble)
 {
-    char wanted[TAKE_PATH_BYTES], from[TAKE_PATH_BYTES], to[TAKE_PATH_BYTES];
+    char wanted[TAKE_PATH_BYTES];
     int error = NJ_EFULL;
     uint32_t n = 0;
 
     strcpy(wanted, file->path);
     while (n < TAKE_FILE_MAX_NAMES && error == NJ_EFULL) {
-        if (take_name_variant(file->path, wanted, ++n, ".wav"))
+        if (++n > 1 && name_taken(wanted, n))
+            continue;
+        if (take_name_variant(file->path, wanted, n, ".wav"))
             break;
         error = take_name_move(file->part, file->path, trouble);
     }
@@ -172,10 +197,7 @@ static int give_name(struct take_file *file, struct trouble *trouble)
                                  : error;
     }
     file->renamed = true;
-    if (n == 1 || take_name_variant(from, wanted, 1, LEDGER_SUFFIX) ||
-        take_name_variant(to, wanted, n, LEDGER_SUFFIX))
-        return 0;
-    return take_name_move(from, to, trouble);
+    return move_ledger(wanted, n, trouble);
 }
 
 int take_file_close(struct take_file *file, struct trouble *trouble)

@@ -21,6 +21,7 @@ enum call_kind {
     CALL_TRUNCATE,
     CALL_MKDIR,
     CALL_RENAME,
+    CALL_LINK,
     CALL_UNLINK
 };
 
@@ -90,6 +91,15 @@ int renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned
     if (call_before(&call))
         return -1;
     return (int)made(&call, syscall(SYS_renameat2, from_fd, from, to_fd, to, flags));
+}
+
+int link(const char *from, const char *to)
+{
+    struct call call = {.kind = CALL_LINK, .path = from, .path_2 = to};
+
+    if (call_before(&call))
+        return -1;
+    return (int)made(&call, syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0));
 }
 
 int unlink(const char *path)

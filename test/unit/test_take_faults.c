@@ -30,6 +30,7 @@ static struct {
     uint64_t first; /* the call that is due, counted from 1 */
     uint64_t last;  /* FAIL: up to this one */
     uint64_t calls;
+    bool no_rename, no_link; /* a file system without RENAME_NOREPLACE, or without links */
 } plan;
 
 static void kill_self(void)
@@ -39,6 +40,14 @@ static void kill_self(void)
 
 bool call_before(struct call *call)
 {
+    if (plan.no_rename && call->kind == CALL_RENAME) {
+        errno = EINVAL;
+        return true;
+    }
+    if (plan.no_link && call->kind == CALL_LINK) {
+        errno = EPERM;
+        return true;
+    }
     if (plan.fault == NONE)
         return false;
     plan.calls++;
@@ -239,11 +248,45 @@ static void a_refusal_of_any_call_loses_no_frame(void **state)
         }
 }
 
+/* vfat in old kernels, exFAT, FUSE: some know no careful rename, some no links. */
+static void a_plain_file_system_keeps_every_name(void **state)
+{
+    (void)state;
+
+    plan.no_rename = true;
+    for (int links = 0; links < 2; links++) {
+        struct shared *shared = history_open();
+        char path[300], text[8] = {0};
+
+        plan.no_link = links == 0;
+        snprintf(path, sizeof(path), "%s/all.wav", shared->rig.folder);
+        struct recording *recording = take_rig_recording(&shared->rig);
+        take_rig_capture(&shared->rig, 100);
+        recording_move(recording, 100);
+        FILE *file = fopen(path, "w"); /* comes while all.wav.part is open */
+        assert_non_null(file);
+        fputs("mine", file);
+        fclose(file);
+        play(shared, recording);
+        recording_destroy(recording);
+        assert_non_null(file = fopen(path, "r"));
+        assert_int_equal(fread(text, 1, sizeof(text), file), 4);
+        fclose(file);
+        assert_string_equal(text, "mine");
+        assert_int_equal(unlink(path), 0);
+        take_rig_verify_all(&shared->rig, "dawn", 0);
+        take_rig_verify_all(&shared->rig, "dusk", 0);
+        history_close(shared);
+    }
+    plan.no_rename = plan.no_link = false;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_kill_at_any_call_loses_no_frame),
         cmocka_unit_test(kills_one_after_another_lose_no_frame),
+        cmocka_unit_test(a_plain_file_system_keeps_every_name),
         cmocka_unit_test(a_refusal_of_any_call_loses_no_frame),
     };
 
