@@ -18,7 +18,7 @@ takes = takes
 [card main]
 device = sim
 rate = {RATE}
-period = 512
+period = 2048
 periods = 4
 in_channels = 1
 [button loop]

@@ -42,7 +42,7 @@ def attempt(text, kind, limit):
                                 "--engine", OUT + "nightjar-engine"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                preexec_fn=lambda: resource.setrlimit(kind, (limit, limit)))
     os.set_blocking(process.stderr.fileno(), False)
-    end, asked, said = time.monotonic() + 1.5, False, ""
+    end, asked, said = time.monotonic() + 2.5, False, ""
     while True:
         over = process.poll() is not None
         said += (process.stderr.read() or b"").decode(errors="replace")
