@@ -89,9 +89,10 @@ void reply_text(const char *place, const char *key, char *text, size_t bytes)
         for (at++; *at && *at != '"' && used + 1 < bytes; at++) {
             if (*at == '\\' && at[1] == 'u') {
                 char code[5] = {0};
-                memcpy(code, at + 2, strnlen(at + 2, 4));
+                size_t digits = strnlen(at + 2, 4);
+                memcpy(code, at + 2, digits);
                 text[used++] = (char)strtol(code, NULL, 16);
-                at += 5;
+                at += 1 + digits;
                 continue;
             }
             if (*at == '\\' && at[1])

@@ -3,12 +3,14 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "cli/reply.h"
 #include "supervisor/json.h"
+#include "test/unit/rig.h"
 
 static void write_sample(struct json *json)
 {
@@ -89,19 +91,48 @@ static void values_are_read_back(void **context)
     assert_string_equal(name, "");
 }
 
+/* Reads everything there could be; in memory of the exact size, so that a byte too far is seen. */
+static void read_all(const char *text, size_t bytes)
+{
+    char name[20], *copy = malloc(bytes + 1);
+    assert_non_null(copy);
+    memcpy(copy, text, bytes);
+    copy[bytes] = '\0';
+    reply_text(copy, "name", name, sizeof(name));
+    reply_number(copy, "last");
+    reply_bool(copy, "missing");
+    for (const char *at = reply_first(reply_find(copy, "list")); at; at = reply_next(at)) {
+        reply_number(at, "ok");
+        reply_text(at, "name", name, sizeof(name));
+    }
+    free(copy);
+}
+
 static void replies_that_are_cut_off_are_read_to_their_end(void **context)
 {
     (void)context;
-    char text[1000], name[100];
+    char text[1000];
     struct json json;
     json_init(&json, text, sizeof(text));
     write_sample(&json);
-    for (size_t bytes = json.used; bytes-- > 0;) {
-        text[bytes] = '\0';
-        reply_text(text, "name", name, sizeof(name));
-        reply_number(text, "last");
-        for (const char *at = reply_first(reply_find(text, "list")); at; at = reply_next(at))
-            reply_number(at, "ok");
+    for (size_t bytes = 0; bytes < json.used; bytes++)
+        read_all(text, bytes);
+}
+
+static void replies_that_are_damaged_are_read_to_their_end(void **context)
+{
+    (void)context;
+    char text[1000], bad[1000];
+    struct json json;
+    struct chance chance = chance_begin(3);
+    json_init(&json, text, sizeof(text));
+    write_sample(&json);
+    for (uint32_t round = 0; round < this_many(2000, 200000); round++) {
+        memcpy(bad, text, json.used);
+        for (uint64_t k = chance_between(&chance, 1, 6); k; k--)
+            bad[chance_between(&chance, 0, json.used - 1)] =
+                "{}[]\",:\\u0x"[chance_between(&chance, 0, 10)];
+        read_all(bad, (size_t)chance_between(&chance, 0, json.used));
     }
 }
 
@@ -112,6 +143,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_told_once),
         cmocka_unit_test(values_are_read_back),
         cmocka_unit_test(replies_that_are_cut_off_are_read_to_their_end),
+        cmocka_unit_test(replies_that_are_damaged_are_read_to_their_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
