@@ -41,7 +41,8 @@ struct recorder {
     char lost_part[TAKE_PATH_BYTES]; /* a file given up on trouble, to be taken up again */
     struct take_file *unclosed[RECORDER_MAX_UNCLOSED]; /* complete, but storage refused the end */
     uint32_t unclosed_count;
-    bool roll; /* the file can hold no more */
+    uint64_t doubt_from, doubt_to; /* frames of the lost file that storage did not confirm */
+    bool roll;                     /* the file can hold no more */
     uint64_t next_frame;
     int64_t retry_ns; /* in trouble: ticker time of the next attempt */
     uint8_t *scratch;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/statvfs.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "supervisor/recorder.h"
 
@@ -55,6 +56,9 @@ static void give_up_file(struct recorder *recorder)
 {
     snprintf(recorder->lost_part, sizeof(recorder->lost_part), "%s" TAKE_PART_SUFFIX,
              take_file_path(recorder->file));
+    if (!recorder->doubt_to)
+        recorder->doubt_from = take_file_head(recorder->file)->frames;
+    recorder->doubt_to = take_file_frames(recorder->file);
     take_file_abandon(recorder->file);
     recorder->file = NULL;
 }
@@ -74,6 +78,25 @@ void recorder_file_failed(struct recorder *recorder, const struct trouble *troub
                   trouble->text);
 }
 
+/* What was written since the last beat may be lost on the medium though it can be read now. */
+static void note_doubt(struct recorder *recorder)
+{
+    uint64_t there = take_file_frames(recorder->file);
+    uint64_t to = recorder->doubt_to < there ? recorder->doubt_to : there;
+    struct trouble trouble;
+    char text[160];
+
+    recorder->doubt_to = 0;
+    if (recorder->doubt_from >= to)
+        return;
+    snprintf(text, sizeof(text),
+             "storage did not confirm file frames %" PRIu64 " to %" PRIu64 ": they may be damaged",
+             recorder->doubt_from, to - 1);
+    recorder_tell(recorder, "%s: %s", take_file_path(recorder->file), text);
+    if (take_file_note(recorder->file, text, &trouble))
+        recorder_tell(recorder, "%s", trouble.text);
+}
+
 void recorder_file_works(struct recorder *recorder)
 {
     struct take_status *status = &recorder->status;
@@ -81,6 +104,8 @@ void recorder_file_works(struct recorder *recorder)
     if (status->state == TAKE_TROUBLE || status->state == TAKE_FULL)
         recorder_tell(recorder, "storage is well again; goes on at frame %" PRIu64,
                       recorder->next_frame);
+    if (recorder->doubt_to && recorder->file)
+        note_doubt(recorder);
     status->state = TAKE_RECORDING;
     status->trouble[0] = 0;
 }
@@ -242,16 +267,21 @@ bool recorder_file_regain(struct recorder *recorder)
     struct trouble trouble;
     int error = take_file_resume(&recorder->file, recorder->lost_part, true, &trouble);
 
-    if (error == NJ_EIO && trouble.number != ENOENT) {
+    /* Without the folder the medium is away; without the file alone there is nothing to wait for.
+     */
+    if (error == NJ_EIO &&
+        (trouble.number != ENOENT || access(recorder->card->folder, F_OK) != 0)) {
         recorder_file_failed(recorder, &trouble);
         return false;
     }
-    if (error)
-        recorder_tell(recorder, "%s; a new file begins", trouble.text);
-    else
-        recorder->next_frame =
-            take_file_head(recorder->file)->first_frame + take_file_frames(recorder->file);
     recorder->lost_part[0] = 0;
+    if (error) {
+        recorder_tell(recorder, "%s; a new file begins", trouble.text);
+        recorder->doubt_to = 0;
+        return true;
+    }
+    recorder->next_frame =
+        take_file_head(recorder->file)->first_frame + take_file_frames(recorder->file);
     return true;
 }
 

@@ -270,6 +270,14 @@ int ledger_enter(struct ledger *ledger, const struct ledger_hole *hole, struct t
     return 0;
 }
 
+int ledger_note(struct ledger *ledger, const char *text, struct trouble *trouble)
+{
+    char line[LINE_BYTES];
+
+    snprintf(line, sizeof(line), "# %.250s\n", text);
+    return put_line(ledger, line, trouble);
+}
+
 int ledger_sync(struct ledger *ledger, struct trouble *trouble)
 {
     if (!ledger->dirty)

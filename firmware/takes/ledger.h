@@ -49,6 +49,8 @@ void ledger_destroy(struct ledger *ledger);
 /* The part of the hole that earlier lines cover (by first_frame) is left out. */
 NJ_WARN_UNUSED int ledger_enter(struct ledger *ledger, const struct ledger_hole *hole,
                                 struct trouble *trouble);
+/* A line for people, "# TEXT"; cutting the file keeps it. */
+NJ_WARN_UNUSED int ledger_note(struct ledger *ledger, const char *text, struct trouble *trouble);
 /* Makes all lines durable; free when nothing is new. */
 NJ_WARN_UNUSED int ledger_sync(struct ledger *ledger, struct trouble *trouble);
 /* The closing line, durable. */

@@ -71,6 +71,11 @@ int take_file_hole(struct take_file *file, const struct ledger_hole *hole, struc
     return ledger_enter(file->ledger, &whole, trouble);
 }
 
+int take_file_note(struct take_file *file, const char *text, struct trouble *trouble)
+{
+    return ledger_note(file->ledger, text, trouble);
+}
+
 int take_file_write(struct take_file *file, const void *data, uint64_t frames, uint64_t *written,
                     struct trouble *trouble)
 {

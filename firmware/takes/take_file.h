@@ -42,6 +42,10 @@ NJ_WARN_UNUSED int take_file_silence(struct take_file *file, uint64_t frames, ui
 NJ_WARN_UNUSED int take_file_hole(struct take_file *file, const struct ledger_hole *hole,
                                   struct trouble *trouble);
 
+/* A line for people in the ledger. */
+NJ_WARN_UNUSED int take_file_note(struct take_file *file, const char *text,
+                                  struct trouble *trouble);
+
 /* Makes all that was written durable, then the head. true_rate_hz 0: not known. */
 NJ_WARN_UNUSED int take_file_beat(struct take_file *file, double true_rate_hz,
                                   struct trouble *trouble);

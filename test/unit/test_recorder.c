@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * test_recorder.c - captured frames come to files exactly: splits, holes, formats, two takes. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -196,6 +198,31 @@ static void a_new_supervisor_goes_on_in_the_same_file(void **state)
     take_rig_close(&rig);
 }
 
+/* vfat ends a file one byte below 4 GiB; a limit of the process looks the same. */
+static void a_file_that_can_grow_no_more_is_followed_by_the_next(void **state)
+{
+    struct rig rig;
+    struct rlimit before, limit;
+    struct take_rig_result result;
+    (void)state;
+
+    take_rig_open(&rig, 1, NJ_FORMAT_S24_3, 65536);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    limit = (struct rlimit){.rlim_cur = 100000, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    struct recording *recording = take_rig_recording(&rig);
+    for (int i = 0; i < 12; i++)
+        run(&rig, recording, 10007);
+    end(&rig, recording);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    take_rig_verify_all(&rig, "dawn", 0);
+    take_rig_verify(&rig, "dawn", &result);
+    assert_int_equal(result.files, 1 + 12 * 10007 / 33162);
+    assert_int_equal(result.rows, 0);
+    take_rig_close(&rig);
+}
+
 static void random_histories_lose_nothing(void **state)
 {
     const char *seed = getenv("NJ_SEED");
@@ -245,6 +272,7 @@ int main(void)
         cmocka_unit_test(two_takes_of_one_card_do_not_disturb_each_other),
         cmocka_unit_test(every_format_of_the_card_comes_through),
         cmocka_unit_test(a_new_supervisor_goes_on_in_the_same_file),
+        cmocka_unit_test(a_file_that_can_grow_no_more_is_followed_by_the_next),
         cmocka_unit_test(random_histories_lose_nothing),
     };
 

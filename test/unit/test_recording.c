@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * test_recording.c - the recording's thread beside a card that goes on: start, reload, trouble,
  * stop. */
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "interpose.h"
 #include "take_rig.h"
 
 static struct rig rig;
@@ -38,6 +40,22 @@ static uint32_t told(const char *text)
         count++;
     pthread_mutex_unlock(&lines_mutex);
     return count;
+}
+
+static _Atomic bool failing; /* storage */
+
+bool call_before(struct call *call)
+{
+    if (!atomic_load(&failing) || (call->kind != CALL_WRITE && call->kind != CALL_SYNC))
+        return false;
+    errno = EIO;
+    return true;
+}
+
+void call_after(const struct call *call, long result)
+{
+    (void)call;
+    (void)result;
 }
 
 static int setup(void **state)
@@ -227,6 +245,46 @@ static void a_folder_that_goes_and_comes_loses_nothing(void **state)
     take_rig_verify_all(&rig, "dawn", 0);
 }
 
+/* The card is pulled, what was in memory for it is gone, and it comes back. */
+static void a_file_that_lost_its_end_is_gone_on_with(void **state)
+{
+    char away[300], part[400];
+    struct take_rig_result result;
+    struct recording *recording;
+    (void)state;
+
+    take_rig_add_take(&rig, "dusk", "dusk.wav");
+    recording = start();
+    capture(60);
+    sleep_ms(300);
+    atomic_store(&failing, true);
+    capture(60);
+    wait_for(recording, 0, TAKE_TROUBLE);
+    wait_for(recording, 1, TAKE_TROUBLE);
+    snprintf(away, sizeof(away), "%s-away", rig.folder);
+    assert_int_equal(rename(rig.folder, away), 0);
+    capture(10);
+    snprintf(part, sizeof(part), "%s/dusk.wav.part", away);
+    assert_int_equal(truncate(part, 512 + 4 * 10000), 0);
+    atomic_store(&failing, false);
+    sleep_ms(1500);
+    assert_int_equal(rename(away, rig.folder), 0);
+    wait_for(recording, 0, TAKE_RECORDING);
+    wait_for(recording, 1, TAKE_RECORDING);
+    capture(10);
+    recording_destroy(recording);
+    take_rig_verify_all(&rig, "dawn", 0);
+    take_rig_verify(&rig, "dusk", &result);
+    assert_int_equal(result.files, 1);
+    assert_int_equal(result.end_frame, rig.frame);
+    assert_int_equal(result.wrong_frames, 0);
+    assert_int_equal(result.rows, 1);
+    assert_true(result.silent_frames > 20000);
+    assert_int_equal(told("tried again each second"), 2);
+    assert_int_equal(told("storage is well again"), 2);
+    assert_true(told("storage did not confirm") <= 2);
+}
+
 static void a_full_card_ends_the_file_and_is_told_once(void **state)
 {
     struct recording *recording = start();
@@ -319,6 +377,7 @@ int main(void)
         TEST(a_reload_leaves_the_same_takes_alone),
         TEST(a_missing_folder_is_waited_for),
         TEST(a_folder_that_goes_and_comes_loses_nothing),
+        TEST(a_file_that_lost_its_end_is_gone_on_with),
         TEST(a_full_card_ends_the_file_and_is_told_once),
         TEST(a_channel_that_the_card_lacks_disturbs_no_other_take),
         TEST(a_take_that_fails_alone_does_not_stop_the_others),
