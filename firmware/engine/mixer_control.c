@@ -16,16 +16,29 @@ static bool begins_with(const char *name, const char *const *starts)
     return false;
 }
 
+static bool contains(const char *name, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (strcasestr(name, *words) != NULL)
+            return true;
+    return false;
+}
+
 bool mixer_control_is_output(const char *name)
 {
     static const char *const outputs[] = {"Line Out", NULL};
     static const char *const inputs[] = {
-        "Mic",         "Line",          "CD",        "Aux",           "Video",    "Phone",
-        "Beep",        "Internal Mic",  "Front Mic", "Rear Mic",      "Capture",  "Dock Mic",
-        "Headset Mic", "Headphone Mic", "Input",     "Digital Input", "Loopback", "Sidetone",
-        "Stereo Mix",  "IEC958 In",     NULL};
+        "Mic",         "Line",          "CD",        "Aux",           "Video",   "Phone",
+        "Beep",        "Internal Mic",  "Front Mic", "Rear Mic",      "Capture", "Dock Mic",
+        "Headset Mic", "Headphone Mic", "Input",     "Digital Input", "ADC",     "ALC",
+        "Stereo Mix",  "IEC958 In",     "3D",        "Noise Gate",    NULL};
+    /* Switches of codecs' routing: an input past the converter to the loudspeaker, which howls,
+     * what a capture is mixed from, and what colours the sound. */
+    static const char *const routes[] = {"Bypass",     "Sidetone",    "Loopback",    "LINPUT",
+                                         "RINPUT",     "PGA Mixer",   "Boost Mixer", "Input Mixer",
+                                         "Deemphasis", "De-emphasis", NULL};
     /* "Phone" is a modem's line; "Headphone" does not begin with it. */
-    return begins_with(name, outputs) || !begins_with(name, inputs);
+    return begins_with(name, outputs) || !(begins_with(name, inputs) || contains(name, routes));
 }
 
 static void set_play_volume(snd_mixer_elem_t *element)

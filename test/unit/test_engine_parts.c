@@ -111,6 +111,34 @@ static void outputs_are_told_from_monitored_inputs(void **state)
         assert_false(mixer_control_is_output(inputs[i]));
 }
 
+/* Names of WM8960, WM8731, WM8940, TLV320AIC3x and PCM512x, codecs of boards for the Raspberry Pi.
+ */
+static void a_codec_s_routing_is_left_alone(void **state)
+{
+    static const char *const outputs[] = {"Left Output Mixer PCM", "Output Mixer HiFi", "Analogue",
+                                          "Left HP Mixer DACL1", "Headphone Playback ZC"};
+    static const char *const routes[] = {"Left Output Mixer Boost Bypass",
+                                         "Right Output Mixer RINPUT3",
+                                         "Left Boost Mixer LINPUT1",
+                                         "Left Input Mixer Boost",
+                                         "Output Mixer Line Bypass",
+                                         "Output Mixer Mic Sidetone",
+                                         "Speaker Mixer Line Bypass",
+                                         "Left HP Mixer PGAL Bypass",
+                                         "Left PGA Mixer Line1L",
+                                         "ADC High Pass Filter",
+                                         "ALC",
+                                         "Noise Gate",
+                                         "3D",
+                                         "DAC Deemphasis",
+                                         "Deemphasis"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++)
+        assert_true(mixer_control_is_output(outputs[i]));
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+        assert_false(mixer_control_is_output(routes[i]));
+}
+
 static void the_start_time_is_field_22(void **state)
 {
     const char *tail = " S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21\n";
@@ -201,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_refusal_says_what_is_offered_instead),
         cmocka_unit_test(a_short_text_is_cut_not_overrun),
         cmocka_unit_test(outputs_are_told_from_monitored_inputs),
+        cmocka_unit_test(a_codec_s_routing_is_left_alone),
         cmocka_unit_test(the_start_time_is_field_22),
         cmocka_unit_test(own_process_is_named),
         cmocka_unit_test(every_error_has_its_exit_code),
