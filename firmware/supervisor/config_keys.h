@@ -39,9 +39,10 @@
     X("rate", value_number, rate_hz, 8000, 384000, NULL, "48000", "frames per second")             \
     X("period", value_number, period_frames, 16, 8192, NULL, "64", "frames per block")             \
     X("periods", value_number, periods, 2, 16, NULL, "2", "blocks that the card holds")            \
-    X("out_channels", value_number, out_channels, 1, NJ_MAX_CHANNELS, NULL, "", "else two")        \
+    X("out_channels", value_number, out_channels, 1, NJ_MAX_CHANNELS, NULL, "",                    \
+      "else two, or what the card has")                                                            \
     X("in_channels", value_number, in_channels, 1, NJ_MAX_CHANNELS, NULL, "",                      \
-      "else as many as the takes name, two at least")                                              \
+      "else as many as the takes name, two at least, or what the card has")                        \
     X("format", value_choice, format, 0, 0, CONFIG_FORMATS, "any", "any: the card's widest")       \
     X("volume_db", value_db, volume_db, -96, 12, NULL, "0", "of all that is played")               \
     X("voices", value_number, voices, 1, 1024, NULL, "64", "clips that sound at once")             \

@@ -6,6 +6,7 @@
 
 #include "supervisor/cards.h"
 #include "supervisor/json.h"
+#include "supervisor/probe.h"
 
 enum { DEVICES_USAGE = 100 };
 
@@ -17,26 +18,16 @@ static const char help[] = "usage: nightjar devices [--json]\n"
                            "rule, and what\n"
                            "they offer in each direction.\n";
 
-/* What `nightjar-engine probe` says of a PCM, one line of JSON; "" when it says nothing. */
-static void probe(const char *pcm, uint32_t direction, char *text, size_t bytes)
+static void probe(const char *pcm, uint32_t direction, char text[PROBE_TEXT_BYTES])
 {
-    char program[4096], command[4600];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    char program[4096];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 32);
     text[0] = '\0';
     if (length <= 0)
         return;
     program[length] = '\0';
-    char *slash = strrchr(program, '/');
-    *slash = '\0';
-    snprintf(command, sizeof command, "'%s/nightjar-engine' probe '%s' %s 2>/dev/null", program,
-             pcm, direction == NJ_PLAY ? "play" : "capture");
-    FILE *pipe = popen(command, "re");
-    if (!pipe)
-        return;
-    if (!fgets(text, (int)bytes, pipe))
-        text[0] = '\0';
-    text[strcspn(text, "\n")] = '\0';
-    pclose(pipe);
+    snprintf(strrchr(program, '/') + 1, 32, "nightjar-engine");
+    probe_ask(program, pcm, direction, text);
 }
 
 static void pcm_of(const struct card *card, uint32_t direction, char pcm[128])
@@ -59,11 +50,11 @@ static void print_card(const struct card *card)
         printf("  device = %s\n", card->serial);
     printf("  device = %s\n", card->id);
     for (uint32_t direction = NJ_PLAY; direction <= NJ_CAPTURE; direction++) {
-        char pcm[128], offer[2048], holder[128];
+        char pcm[128], offer[PROBE_TEXT_BYTES], holder[128];
         if (!has(card, direction))
             continue;
         pcm_of(card, direction, pcm);
-        probe(pcm, direction, offer, sizeof offer);
+        probe(pcm, direction, offer);
         printf("  %s: %s %s\n", direction == NJ_PLAY ? "plays" : "captures", pcm, offer);
         if (cards_holder(card, direction, "", holder, sizeof holder))
             printf("    in use by %s\n", holder);
@@ -72,11 +63,11 @@ static void print_card(const struct card *card)
 
 static void put_direction(struct json *json, const struct card *card, uint32_t direction)
 {
-    char pcm[128], offer[2048], holder[128];
+    char pcm[128], offer[PROBE_TEXT_BYTES], holder[128];
     if (!has(card, direction))
         return;
     pcm_of(card, direction, pcm);
-    probe(pcm, direction, offer, sizeof offer);
+    probe(pcm, direction, offer);
     json_open(json, direction == NJ_PLAY ? "play" : "capture", '{');
     json_text(json, "pcm", pcm);
     json_text(json, "probe", offer);

@@ -123,13 +123,30 @@ static struct plan_stream *add_stream(struct planner *planner, uint32_t index, u
     return stream;
 }
 
-static void size_stream(struct planner *planner, struct plan_stream *stream)
+static int size_stream(struct plan_stream *stream)
 {
-    const struct card_config *card = &planner->config->cards[stream->card];
-    int result = nj_stream_config_complete(&stream->config);
-    stream->bytes = result == 0 ? nj_segment_bytes(&stream->config) : 0;
-    if (result < 0)
-        mistake(planner, card->line, "[card %s] %s", card->name, nj_error_text(result));
+    int error = nj_stream_config_complete(&stream->config);
+    stream->bytes = error ? 0 : nj_segment_bytes(&stream->config);
+    return error;
+}
+
+/* The wished ring, or the largest half, quarter, ... of the default that stays within `share`. */
+static int size_ring(struct plan_stream *stream, const struct card_config *card, uint64_t share)
+{
+    uint64_t buffer_ms = card->buffer_ms ? card->buffer_ms : DEFAULT_BUFFER_MS;
+    int error;
+    do {
+        stream->config.ring_frames = buffer_ms * stream->config.rate_hz / 1000;
+        error = size_stream(stream);
+        buffer_ms /= 2;
+    } while (!error && !card->buffer_ms && stream->bytes > share && buffer_ms >= LEAST_BUFFER_MS);
+    return error;
+}
+
+static void check_size(struct planner *planner, const struct card_config *card, int error)
+{
+    if (error)
+        mistake(planner, card->line, "[card %s] %s", card->name, nj_error_text(error));
 }
 
 static void add_play(struct planner *planner, uint32_t index)
@@ -143,35 +160,20 @@ static void add_play(struct planner *planner, uint32_t index)
     stream->config.actions = 4 * card->voices < 256 ? 256 : 4 * card->voices;
     stream->config.clips = bank->count > CLIP_ROWS_LEAST ? bank->count : CLIP_ROWS_LEAST;
     stream->config.bank_bytes = room;
-    size_stream(planner, stream);
+    check_size(planner, card, size_stream(stream));
     if (card->bank_bytes && card->bank_bytes < bank->bytes)
         mistake(planner, card->line,
                 "[card %s] bank: its clips take %.1f MiB, more than its room of %.1f MiB",
                 card->name, (double)bank->bytes / (1 << 20), (double)card->bank_bytes / (1 << 20));
 }
 
-static void size_capture(struct planner *planner, struct plan_stream *stream, uint64_t buffer_ms)
-{
-    stream->config.ring_frames = buffer_ms * stream->config.rate_hz / 1000;
-    size_stream(planner, stream);
-}
-
-/* The wished ring, or the largest half, quarter, ... of the default that stays within `share`. */
 static void add_capture(struct planner *planner, uint32_t index, uint64_t share)
 {
     const struct card_config *card = &planner->config->cards[index];
     struct plan_stream *stream = add_stream(planner, index, NJ_CAPTURE);
     stream->config.channels =
         card->in_channels ? card->in_channels : channels_named(planner->config, index);
-    if (card->buffer_ms) {
-        size_capture(planner, stream, card->buffer_ms);
-        return;
-    }
-    uint64_t buffer_ms = DEFAULT_BUFFER_MS;
-    do {
-        size_capture(planner, stream, buffer_ms);
-        buffer_ms /= 2;
-    } while (stream->bytes > share && buffer_ms >= LEAST_BUFFER_MS);
+    check_size(planner, card, size_ring(stream, card, share));
 }
 
 static uint64_t total(const struct plan *plan)
@@ -233,4 +235,15 @@ const struct plan_stream *plan_find(const struct plan *plan, uint32_t card, uint
         if (plan->streams[i].card == card && plan->streams[i].config.direction == direction)
             return &plan->streams[i];
     return NULL;
+}
+
+int plan_follow(const struct plan *plan, const struct config *config, struct plan_stream *stream,
+                uint32_t channels)
+{
+    uint64_t room = stream->bytes + (plan->limit_bytes - plan->bytes) / plan->stream_count;
+    stream->config.channels = channels;
+    int error = stream->config.direction == NJ_CAPTURE
+                    ? size_ring(stream, &config->cards[stream->card], room)
+                    : size_stream(stream);
+    return !error && stream->bytes > room ? NJ_EMEMORY : error;
 }

@@ -4,8 +4,9 @@
  * A card has a play stream when a button plays on it and a capture stream when a take records from
  * it. Clips' heads are read, so that each bank's size is known; a button whose clip cannot be used
  * is left out of the configuration. Where the configuration leaves it open: two output channels, as
- * many input channels as the takes name and two at least, and a capture ring of 60 s, or as much of
- * it as the memory limit leaves room for.
+ * many input channels as the takes name and two at least (or, once the card is found, what it has
+ * that is nearest), and a capture ring of 60 s, or as much of it as the memory limit leaves room
+ * for.
  *
  * Threads:  one at a time.
  * Memory:   plan_make to plan_deinit.
@@ -42,6 +43,12 @@ void plan_deinit(struct plan *plan);
 
 /* The stream of a card and direction, or NULL. */
 const struct plan_stream *plan_find(const struct plan *plan, uint32_t card, uint32_t direction);
+
+/* A stream of the plan with another number of channels, its ring sized anew. The rings of all
+ * streams stay within the limit however many follow their cards; NJ_EMEMORY when this one cannot.
+ */
+NJ_WARN_UNUSED int plan_follow(const struct plan *plan, const struct config *config,
+                               struct plan_stream *stream, uint32_t channels);
 
 void plan_print(const struct plan *plan, const struct config *config, FILE *file);
 

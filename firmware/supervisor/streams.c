@@ -8,6 +8,7 @@
 
 #include "supervisor/cards.h"
 #include "supervisor/log.h"
+#include "supervisor/stream_channels.h"
 #include "supervisor/stream_clips.h"
 
 #define STREAM_LOOK_NS INT64_C(250000000)
@@ -150,11 +151,14 @@ static int open_segment(struct stream *stream, char why[RUNTIME_WHY_BYTES])
 static void open_stream(struct stream *stream, const char *pcm, int64_t now_ns)
 {
     char why[RUNTIME_WHY_BYTES] = "";
+    int error = stream_channels_follow(stream, pcm, why);
     snprintf(stream->config.device, sizeof stream->config.device, "%s", pcm);
     if (stream->direction == NJ_PLAY)
         stream->clips_print = stream_clips_print(stream_bank(stream));
-    int error = open_segment(stream, why);
+    if (!error)
+        error = open_segment(stream, why);
     if (!error) {
+        stream->ran = stream->segment.adopted;
         engine_init(&stream->engine, stream->shared->engine_program, stream->segment.path,
                     stream->direction, stream->client);
         error = stream->direction == NJ_PLAY ? open_player(stream) : open_recording(stream);
@@ -180,7 +184,7 @@ static void note_ready(struct stream *stream, int64_t now_ns)
              info.text, nj_format_name(info.format), info.rate_hz, info.channels, info.periods,
              info.period_frames, info.pid, stream->engine.is_child ? "" : " found running", back);
     stream->lost_ns = 0;
-    stream->settled = true;
+    stream->ran = stream->settled = true;
     if (stream->player)
         player_ready(stream->player);
 }
@@ -200,6 +204,8 @@ static void note_failed(struct stream *stream, int64_t now_ns)
     log_line("%s: engine: %s", stream->name, stream->engine.text);
     if (stream->engine.last_code == 111)
         say_holder(stream);
+    /* It ran here before: another card has come in the place of that one. */
+    stream->misfit = stream->ran && stream->engine.last_code == 100;
     if (!stream->lost_ns)
         stream->lost_ns = now_ns;
     stream->settled = true;
@@ -290,16 +296,17 @@ bool stream_is_settled(const struct stream *stream)
 
 bool stream_fits(const struct stream *stream, const struct config *config, const struct plan *plan)
 {
-    const struct plan_stream *wanted = plan_find(plan, stream->card, stream->direction);
-    if (!wanted || stream->card >= config->card_count || !stream->client)
+    const struct plan_stream *planned = plan_find(plan, stream->card, stream->direction);
+    if (!planned || stream->card >= config->card_count || !stream->client)
         return false;
+    struct plan_stream wanted = *planned;
+    stream_channels_keep(stream, config, plan, &wanted);
     const struct card_config *card = &config->cards[stream->card];
     size_t sizes = offsetof(struct nj_stream_config, device);
     char name[80];
     snprintf(name, sizeof name, "%s.%s", card->name,
              stream->direction == NJ_PLAY ? "play" : "capture");
-    return strcmp(name, stream->name) == 0 &&
-           memcmp(&wanted->config, &stream->config, sizes) == 0 &&
+    return strcmp(name, stream->name) == 0 && memcmp(&wanted.config, &stream->config, sizes) == 0 &&
            strcmp(wish_of(card, stream->direction), stream->wish) == 0 &&
            (stream->direction != NJ_PLAY ||
             stream_clips_print(&plan->banks[stream->card]) == stream->clips_print);
@@ -338,4 +345,5 @@ void stream_close(struct stream *stream, bool remove)
     stream->player = NULL;
     stream->client = NULL;
     stream->rows_loaded = 0;
+    stream->misfit = stream->ran = false;
 }

@@ -46,6 +46,9 @@ struct stream {
     int64_t next_look_ns;          /* for the card */
     int64_t lost_ns;               /* when the last engine was lost; 0: none */
     bool settled;                  /* runs, or it was told why not */
+    bool follows;                  /* the card's number of channels, not the configuration's */
+    bool ran;                      /* an engine ran on this segment */
+    bool misfit; /* the card that is there now cannot run on this segment: close, step */
 };
 
 void stream_init(struct stream *stream, const struct streams_context *shared, uint32_t card,

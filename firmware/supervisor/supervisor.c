@@ -261,6 +261,25 @@ static void wait_for_something(struct supervisor *supervisor)
         control_step(supervisor->control, fds + count, control);
 }
 
+/* Streams whose card another one has replaced begin anew, with a segment for that one. */
+static void renew_streams(struct supervisor *supervisor)
+{
+    bool hears = supervisor->triggers != NULL;
+    for (uint32_t i = 0; i < supervisor->stream_count; i++) {
+        struct stream *stream = &supervisor->streams[i];
+        if (!stream->misfit)
+            continue;
+        log_line("%s: begins anew for another card", stream->name);
+        if (stream->player) { /* the trigger threads must not find a player that goes */
+            triggers_destroy(supervisor->triggers);
+            supervisor->triggers = NULL;
+        }
+        stream_close(stream, true);
+    }
+    if (hears && !supervisor->triggers && supervisor_triggers(supervisor))
+        log_line("the buttons cannot be heard any more");
+}
+
 static void loop(struct supervisor *supervisor)
 {
     while (!supervisor->stopping) {
@@ -268,6 +287,7 @@ static void loop(struct supervisor *supervisor)
         int64_t now_ns = monotonic_ns();
         for (uint32_t i = 0; i < supervisor->stream_count; i++)
             stream_step(&supervisor->streams[i], now_ns);
+        renew_streams(supervisor);
         supervisor_take_records(supervisor);
         if (!supervisor->armed)
             say_armed(supervisor, now_ns);

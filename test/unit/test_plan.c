@@ -178,6 +178,32 @@ static void streams_over_the_limit_are_refused(void **context)
     plan_deinit(&plan);
 }
 
+static void streams_that_follow_their_cards_stay_within_the_limit(void **context)
+{
+    (void)context;
+    assert_int_equal(make("[nightjar]\nmemory_limit=64M\n[card c]\n[card d]\ndevice=x\n"
+                          "[take t]\n[take u]\ncard=d\n" BUTTON_A),
+                     0);
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < plan.stream_count; i++) {
+        struct plan_stream stream = plan.streams[i];
+        assert_int_equal(plan_follow(&plan, &config, &stream, 8), 0);
+        assert_int_equal(stream.config.channels, 8);
+        assert_int_equal(stream.bytes, nj_segment_bytes(&stream.config));
+        bytes += stream.bytes;
+    }
+    assert_in_range(bytes, plan.bytes / 4, plan.limit_bytes);
+    plan_deinit(&plan);
+    /* A buffer that was asked for is not made smaller. */
+    assert_int_equal(make("[nightjar]\nmemory_limit=5M\n[card c]\nbuffer=2s\n[take t]\n"), 0);
+    struct plan_stream stream = plan.streams[0];
+    assert_int_equal(plan_follow(&plan, &config, &stream, 1), 0);
+    assert_true(stream.config.ring_frames >= 2 * 48000 && stream.bytes < plan.bytes);
+    stream = plan.streams[0];
+    assert_int_equal(plan_follow(&plan, &config, &stream, NJ_MAX_CHANNELS), NJ_EMEMORY);
+    plan_deinit(&plan);
+}
+
 static void buttons_with_bad_clips_are_left_out(void **context)
 {
     (void)context;
@@ -217,6 +243,7 @@ int main(void)
         CASE(parts_add_up_to_the_segment),
         CASE(ring_shrinks_to_the_memory_that_there_is),
         CASE(streams_over_the_limit_are_refused),
+        CASE(streams_that_follow_their_cards_stay_within_the_limit),
         CASE(buttons_with_bad_clips_are_left_out),
         CASE(bank_of_a_wished_size_has_to_hold_the_clips),
     };

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ * probe.c - what a card offers: `nightjar-engine probe`, asked. */
+#include "supervisor/probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROBE_LIMIT_MS 3000
+
+extern char **environ;
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+}
+
+/* Our own signals are blocked: the probe's are not. */
+static int spawn(const char *program, const char *pcm, uint32_t direction, int out, pid_t *pid)
+{
+    char *const words[] = {(char *)(uintptr_t)program, (char[]){"probe"}, (char *)(uintptr_t)pcm,
+                           direction == NJ_PLAY ? (char[]){"play"} : (char[]){"capture"}, NULL};
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    int error = posix_spawn(pid, program, &files, &attributes, words, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return error;
+}
+
+/* Reads until the other side closes; false when that takes too long. */
+static bool read_all(int fd, char *text, size_t bytes)
+{
+    int64_t end_ms = now_ms() + PROBE_LIMIT_MS;
+    size_t used = 0;
+    for (;;) {
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+        char rest[256];
+        bool full = used + 1 == bytes;
+        int64_t left_ms = end_ms - now_ms();
+        int ready = left_ms > 0 ? poll(&wait, 1, (int)left_ms) : 0;
+        if (ready < 0 && errno == EINTR)
+            continue;
+        if (ready <= 0)
+            return false;
+        ssize_t got = full ? read(fd, rest, sizeof rest) : read(fd, text + used, bytes - used - 1);
+        if (got <= 0)
+            return true;
+        used += full ? 0 : (size_t)got;
+        text[used] = '\0';
+    }
+}
+
+void probe_ask(const char *program, const char *pcm, uint32_t direction,
+               char text[PROBE_TEXT_BYTES])
+{
+    int fds[2];
+    pid_t pid;
+    text[0] = '\0';
+    if (pipe2(fds, O_CLOEXEC))
+        return;
+    int error = spawn(program, pcm, direction, fds[1], &pid);
+    close(fds[1]);
+    if (!error && read_all(fds[0], text, PROBE_TEXT_BYTES)) {
+        waitpid(pid, NULL, 0);
+    } else if (!error) {
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, WNOHANG); /* in a driver that hangs it may never end */
+    }
+    close(fds[0]);
+    text[strcspn(text, "\n")] = '\0';
+}
+
+static uint32_t number_of(const char *text, const char *key)
+{
+    const char *at = strstr(text, key);
+    return at ? (uint32_t)strtoul(at + strlen(key), NULL, 10) : 0;
+}
+
+int probe_channels(const char *text, uint32_t *least, uint32_t *most, char *why, size_t why_bytes)
+{
+    static const char said[] = "\"text\":\"";
+    const char *reason = strstr(text, said);
+    *least = number_of(text, "\"channels_min\":");
+    *most = number_of(text, "\"channels_max\":");
+    if (*least && *least <= *most)
+        return 0;
+    reason = reason ? reason + strlen(said) : "the card does not say what it offers";
+    snprintf(why, why_bytes, "%.*s", (int)strcspn(reason, "\""), reason);
+    return NJ_EDEVICE;
+}
