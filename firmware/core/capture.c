@@ -108,7 +108,7 @@ static void refuse(struct parts *parts, uint64_t frames)
     capture_hole(parts, frames, NJ_CAUSE_RING_FULL, 0);
 }
 
-void capture_write(struct parts *parts, const void *in, uint32_t frames)
+uint64_t capture_write(struct parts *parts, const void *in, uint32_t frames)
 {
     uint64_t room = ring_room(parts->ring, frames);
     uint64_t whole = frames < parts->ring->capacity ? frames : parts->ring->capacity;
@@ -117,11 +117,12 @@ void capture_write(struct parts *parts, const void *in, uint32_t frames)
     /* After a refusal go on only with a whole block: one hole, not many. */
     if (pending(parts) > 0 && (fits < whole || !push_mark(parts))) {
         refuse(parts, frames);
-        return;
+        return 0;
     }
     if (fits > 0)
         (void)ring_write(parts->ring, in, fits);
     if (fits < frames)
         refuse(parts, frames - fits);
     stat_raise(parts->segment, STAT_ring_high_water_frames, get(&parts->ring->high_water));
+    return fits;
 }

@@ -20,7 +20,7 @@ uint64_t capture_frame(const struct parts *parts);
 /* Frames were lost before the next block. */
 void capture_hole(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames);
 
-/* A block's frames. */
-void capture_write(struct parts *parts, const void *in, uint32_t frames);
+/* A block's frames; returns how many of them, from the first on, are in the ring. */
+uint64_t capture_write(struct parts *parts, const void *in, uint32_t frames);
 
 #endif

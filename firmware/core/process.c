@@ -51,6 +51,7 @@ static uint64_t begin_block(struct segment *segment, uint64_t frame, uint32_t fr
     return hole;
 }
 
+/* Of memory that is ours: the card's own is read uncached on many processors, sample by sample. */
 static void publish_peaks(struct segment *segment, const void *audio, uint32_t frames)
 {
     const struct process_card *card = &segment->process.card;
@@ -103,12 +104,14 @@ static void copy(struct parts *parts, const struct mix *mix, unsigned char *out,
         uint32_t run = voice_run(voice, frames - done);
 
         memcpy(out + (size_t)done * frame_bytes, mix_source(mix, voice), (size_t)run * frame_bytes);
+        publish_peaks(parts->segment, mix_source(mix, voice), run);
         voice_advance(voice, run);
         done += run;
     }
 }
 
-static void sum(struct parts *parts, const struct mix *mix, void *out, uint32_t frames)
+static void sum(struct parts *parts, const struct mix *mix, void *out, uint32_t frames,
+                uint32_t frame_bytes)
 {
     struct segment *segment = parts->segment;
     struct process *process = &segment->process;
@@ -124,7 +127,9 @@ static void sum(struct parts *parts, const struct mix *mix, void *out, uint32_t 
         mix_scale_constant(mix, frames, master);
     }
     stat_add(segment, STAT_clipped_samples,
-             format_from_float(out, mix->sum, samples, process->card.format));
+             format_from_float(mix->scratch, mix->sum, samples, process->card.format));
+    publish_peaks(segment, mix->scratch, frames);
+    memcpy(out, mix->scratch, (size_t)frames * frame_bytes);
 }
 
 /* Voices whose last frame was put out. */
@@ -151,7 +156,7 @@ static void render(struct parts *parts, const struct mix *mix, unsigned char *ou
         if (copies(parts))
             copy(parts, mix, out, frames, frame_bytes);
         else
-            sum(parts, mix, out, frames);
+            sum(parts, mix, out, frames, frame_bytes);
         end_finished(parts);
     }
     process->rendered += frames;
@@ -212,7 +217,6 @@ void play_process(struct process *process, void *out, uint32_t frames,
         render(&parts, &mix, (unsigned char *)out + (size_t)done * frame_bytes, count, frame_bytes);
         done += count;
     }
-    publish_peaks(segment, out, frames);
     atomic_store_explicit(&process->frame, frame + frames, memory_order_release);
     atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);
     denormal_leave(denormal);
@@ -230,12 +234,27 @@ static uint32_t bound_of(const struct process *process, uint64_t hole)
            (drift < UINT32_MAX / 2 ? (uint32_t)drift : UINT32_MAX / 2);
 }
 
+/* Of the newest frames in the ring. */
+static void publish_written(const struct parts *parts, uint64_t frames)
+{
+    struct ring *ring = parts->ring;
+    uint64_t end = atomic_load_explicit(&ring->write, memory_order_relaxed);
+
+    while (frames > 0) {
+        uint64_t to_end = ring->capacity - ((end - frames) & (ring->capacity - 1));
+        uint64_t run = frames < to_end ? frames : to_end;
+
+        publish_peaks(parts->segment, ring_at(ring, end - frames), (uint32_t)run);
+        frames -= run;
+    }
+}
+
 void capture_process(struct process *process, const void *in, uint32_t frames,
                      const struct block_time *time)
 {
     struct segment *segment = segment_of(process);
     struct parts parts;
-    uint64_t frame, hole;
+    uint64_t frame, hole, written;
     uint32_t cause;
 
     guard_enter();
@@ -245,8 +264,11 @@ void capture_process(struct process *process, const void *in, uint32_t frames,
     capture_hole(&parts, hole, cause, bound_of(process, hole));
     if (hole > 0 || time->xrun)
         action_report_xrun(&parts, frame, hole);
-    capture_write(&parts, in, frames);
-    publish_peaks(segment, in, frames);
+    written = capture_write(&parts, in, frames);
+    publish_written(&parts, written);
+    if (written < frames)
+        publish_peaks(segment, (const unsigned char *)in + written * parts.ring->element_bytes,
+                      frames - (uint32_t)written);
     atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);
     guard_leave();
 }
