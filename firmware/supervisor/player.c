@@ -125,6 +125,20 @@ static void move_plays(struct player *player, const struct button *old)
     player->open_count = kept;
 }
 
+/* Loops that wait for an engine: those of buttons that are gone are not begun again. */
+static void move_resumes(struct player *player, const struct button *old)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < player->resume_count; i++) {
+        uint32_t button = new_index(player, &old[player->resume_buttons[i]]);
+        if (button == UINT32_MAX)
+            continue;
+        player->resume[kept] = player->resume[i];
+        player->resume_buttons[kept++] = button;
+    }
+    player->resume_count = kept;
+}
+
 void player_set_config(struct player *player, const struct config *config)
 {
     static struct button old[CONFIG_MAX_BUTTONS]; /* one thread configures */
@@ -135,6 +149,7 @@ void player_set_config(struct player *player, const struct config *config)
     for (uint32_t i = 0; i < player->button_count; i++)
         keep_figures(&player->buttons[i], old, old_count);
     move_plays(player, old);
+    move_resumes(player, old);
     player->waiting_count = 0;
     player->record_count = 0;
     pthread_mutex_unlock(&player->lock);

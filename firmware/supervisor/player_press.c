@@ -94,7 +94,7 @@ static void wait_for_engine(struct player *player, uint32_t button, int64_t edge
 
 static void note_lost(struct player *player, struct open_play *open, const struct nj_event *event)
 {
-    if (open->looping && !open->stopping && open->started) {
+    if (open->looping && !open->stopping && (open->started || open->resumed)) {
         player->resume_buttons[player->resume_count] = open->button;
         player->resume[player->resume_count++] = open->play;
     } else if (!open->started && !open->stopping) {

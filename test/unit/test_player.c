@@ -213,6 +213,46 @@ static void loop_goes_on_in_phase(void **context)
     nothing_is_open(scene);
 }
 
+static void loop_outlives_engines_that_die_before_it_sounds(void **context)
+{
+    struct scene *scene = *context;
+    engine_comes(scene);
+    player_press(scene->player, LOOP, time_of(scene, 100));
+    play(scene, 10);
+    for (int i = 0; i < 3; i++) {
+        player_lost(scene->player);
+        engine_comes(scene);
+    }
+    play(scene, 10);
+    record_of(scene, PLAYER_RESUMED);
+    assert_true(player_has_open(scene->player));
+}
+
+static void reload_moves_loops_that_wait_for_an_engine(void **context)
+{
+    struct scene *scene = *context;
+    struct player_status status;
+    engine_comes(scene);
+    player_press(scene->player, LOOP, time_of(scene, 100));
+    play(scene, 10);
+    player_lost(scene->player);
+    struct button_config loop = scene->config.buttons[LOOP];
+    scene->config.buttons[LOOP] = scene->config.buttons[QUEUE];
+    scene->config.buttons[QUEUE] = loop;
+    player_set_config(scene->player, &scene->config);
+    engine_comes(scene);
+    player_status(scene->player, &status);
+    assert_int_equal(status.buttons[QUEUE].open, 1);
+    assert_int_equal(status.buttons[LOOP].open, 0);
+    /* A button that is gone takes its loop along. */
+    play(scene, 10);
+    player_lost(scene->player);
+    scene->config.button_count = 2;
+    player_set_config(scene->player, &scene->config);
+    engine_comes(scene);
+    nothing_is_open(scene);
+}
+
 static void queued_presses_follow_without_a_gap(void **context)
 {
     struct scene *scene = *context;
@@ -308,6 +348,8 @@ int main(void)
         WITH_SCENE(press_that_had_not_sounded_is_kept_for_the_next_engine),
         WITH_SCENE(clip_that_sounded_does_not_begin_again),
         WITH_SCENE(loop_goes_on_in_phase),
+        WITH_SCENE(loop_outlives_engines_that_die_before_it_sounds),
+        WITH_SCENE(reload_moves_loops_that_wait_for_an_engine),
         WITH_SCENE(queued_presses_follow_without_a_gap),
         WITH_SCENE(next_supervisor_knows_what_sounds),
         WITH_SCENE(button_without_a_clip_says_so),
