@@ -142,7 +142,15 @@ static bool is_named(const struct card *card, const char *name)
     return strcmp(card->id, name) == 0 || (card->serial[0] && strcmp(card->serial, name) == 0);
 }
 
-/* USB, then what is neither USB nor HDMI; the lowest number of them. */
+/* Lower is better: USB, then I2S, then the board's own headphone socket and what makes no sound. */
+static int rank_of(const struct card *card)
+{
+    if (card->usb_path[0])
+        return 0;
+    return strcasestr(card->id, "headphones") || strcasestr(card->id, "loopback") ? 2 : 1;
+}
+
+/* The best rank that is no HDMI output; the lowest number of them. */
 static const struct card *by_rule(const struct cards *cards, uint32_t direction)
 {
     const struct card *found = NULL;
@@ -150,7 +158,7 @@ static const struct card *by_rule(const struct cards *cards, uint32_t direction)
         const struct card *card = &cards->cards[i];
         if (card->hdmi || device_of(card, direction) < 0)
             continue;
-        if (!found || (card->usb_path[0] && !found->usb_path[0]))
+        if (!found || rank_of(card) < rank_of(found))
             found = card;
     }
     return found;

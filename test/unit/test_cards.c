@@ -113,6 +113,21 @@ static void usb_goes_before_the_rest_and_hdmi_never(void **context)
     expect(&cards, "vc4hdmi0", NJ_PLAY, "hw:CARD=vc4hdmi0,DEV=0");
 }
 
+/* A Raspberry Pi with a sound board on its pins: its own socket has the lower number. */
+static void board_on_the_pins_goes_before_the_headphone_socket(void **context)
+{
+    (void)context;
+    struct cards cards;
+    cards_find(&cards, ".");
+    snprintf(cards.cards[0].id, sizeof(cards.cards[0].id), "Headphones");
+    snprintf(cards.cards[0].name, sizeof(cards.cards[0].name), "bcm2835 Headphones");
+    cards.cards[0].hdmi = false;
+    cards.count = 2;
+    expect(&cards, "", NJ_PLAY, "hw:CARD=DAC,DEV=0");
+    cards.count = 1;
+    expect(&cards, "", NJ_PLAY, "hw:CARD=Headphones,DEV=0");
+}
+
 static void names_that_stay_are_understood(void **context)
 {
     (void)context;
@@ -156,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cards_are_found_with_their_names),
         cmocka_unit_test(usb_goes_before_the_rest_and_hdmi_never),
+        cmocka_unit_test(board_on_the_pins_goes_before_the_headphone_socket),
         cmocka_unit_test(names_that_stay_are_understood),
         cmocka_unit_test(holder_of_a_busy_card_is_named),
         cmocka_unit_test(machine_without_sound_has_no_card),
