@@ -184,11 +184,12 @@ int engine_start(struct engine *engine, int64_t now_ns)
 
 /* ---- its end --------------------------------------------------------------------------------- */
 
+/* Not waited for: in a driver that hangs even a killed process may never end. */
 static void reap(struct engine *engine)
 {
     int status = 0;
     engine->last_code = -1;
-    if (engine->is_child && waitpid(engine->pid, &status, 0) == engine->pid)
+    if (engine->is_child && waitpid(engine->pid, &status, WNOHANG) == engine->pid)
         engine->last_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     if (engine->pid_fd >= 0)
         close(engine->pid_fd);
