@@ -24,20 +24,32 @@ static int64_t block_ns(const struct callback *callback, const PaStreamCallbackT
            nanoseconds(at - time->currentTime);
 }
 
-int callback_block(const void *in, void *out, unsigned long frames,
-                   const PaStreamCallbackTimeInfo *time, PaStreamCallbackFlags flags, void *context)
+static void block(const struct callback *callback, const void *in, void *out, unsigned long frames,
+                  const PaStreamCallbackTimeInfo *time, PaStreamCallbackFlags flags)
 {
-    const struct callback *callback = context;
-    guard_enter();
-    struct block_time block = {
+    struct block_time at = {
         .time_ns = block_ns(callback, time),
         .xrun = (flags & (callback->plays ? paOutputUnderflow : paInputOverflow)) != 0};
     if (!callback->plays)
-        capture_process(callback->process, in, (uint32_t)frames, &block);
+        capture_process(callback->process, in, (uint32_t)frames, &at);
     else if ((flags & paPrimingOutput) != 0)
         memset(out, 0, (size_t)frames * callback->frame_bytes);
     else
-        play_process(callback->process, out, (uint32_t)frames, &block);
-    guard_leave();
-    return paContinue;
+        play_process(callback->process, out, (uint32_t)frames, &at);
+}
+
+int callback_block(const void *in, void *out, unsigned long frames,
+                   const PaStreamCallbackTimeInfo *time, PaStreamCallbackFlags flags, void *context)
+{
+    struct callback *callback = context;
+    /* Either this sees that it is abandoned, or who abandons it sees that it runs. */
+    atomic_store(&callback->running, true);
+    bool abandoned = atomic_load(&callback->abandoned);
+    if (!abandoned) {
+        guard_enter();
+        block(callback, in, out, frames, time, flags);
+        guard_leave();
+    }
+    atomic_store_explicit(&callback->running, false, memory_order_release);
+    return abandoned ? paAbort : paContinue;
 }

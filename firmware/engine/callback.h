@@ -7,6 +7,7 @@
 #define ENGINE_CALLBACK_H
 
 #include <portaudio.h>
+#include <stdatomic.h>
 
 #include "core/process.h"
 
@@ -15,6 +16,9 @@ struct callback {
     bool plays;
     bool virtual_time;    /* the simulated card's clock is not CLOCK_MONOTONIC */
     uint32_t frame_bytes; /* of the card */
+    /* Once abandoned, a block that still comes ends the stream and touches no segment; one that
+     * began before is waited for. */
+    atomic_bool running, abandoned;
 };
 
 int callback_block(const void *in, void *out, unsigned long frames,

@@ -236,8 +236,12 @@ void card_destroy(struct card *card)
 
 void card_abandon(struct card *card)
 {
+    const struct timespec pause = {.tv_nsec = 1000000};
     if (card == NULL)
         return;
+    atomic_store(&card->callback.abandoned, true);
+    while (atomic_load(&card->callback.running))
+        nanosleep(&pause, NULL);
     alsa_config_remove(&card->config);
     if (card->stream == NULL)
         free(card);

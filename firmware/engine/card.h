@@ -26,7 +26,7 @@ NJ_WARN_UNUSED int card_run(struct card *card, struct priority_report *report, c
 void card_destroy(struct card *card);
 
 /* The same without a call into PortAudio, which may never return when a card is gone: the stream's
- * memory and thread stay until the process ends. */
+ * memory stays until the process ends. The segment is not touched any more. */
 void card_abandon(struct card *card);
 
 bool card_ended(const struct card *card); /* PortAudio's thread stopped by itself */
