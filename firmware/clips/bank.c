@@ -69,10 +69,11 @@ int bank_add(struct bank *bank, const char *path, uint32_t *row, char text[stati
     return result;
 }
 
-int bank_load(const struct bank *bank, uint32_t row, void *memory, uint64_t bytes,
-              char text[static CLIP_TEXT_BYTES])
+int bank_load_begin(const struct bank *bank, uint32_t row, void *memory, uint64_t bytes,
+                    struct clip_load **load, char text[static CLIP_TEXT_BYTES])
 {
     text[0] = '\0';
+    *load = NULL;
     if (row >= bank->count)
         return NJ_EINVAL;
     const struct bank_clip *clip = &bank->clips[row];
@@ -81,6 +82,6 @@ int bank_load(const struct bank *bank, uint32_t row, void *memory, uint64_t byte
         snprintf(text, CLIP_TEXT_BYTES, "does not fit into the bank");
         return NJ_EMEMORY;
     }
-    return clip_load(clip->path, bank->rate_hz, &clip->info, (unsigned char *)memory + offset,
-                     text);
+    return clip_load_begin(load, clip->path, bank->rate_hz, &clip->info,
+                           (unsigned char *)memory + offset, text);
 }

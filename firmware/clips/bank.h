@@ -32,9 +32,10 @@ void bank_deinit(struct bank *bank); /* a zeroed one is fine */
 NJ_WARN_UNUSED int bank_add(struct bank *bank, const char *path, uint32_t *row,
                             char text[static CLIP_TEXT_BYTES]);
 
-/* Decodes one row into the bank's memory. With 0 the text may hold a warning, else "". On failure
- * its place is silent. */
-NJ_WARN_UNUSED int bank_load(const struct bank *bank, uint32_t row, void *memory, uint64_t bytes,
-                             char text[static CLIP_TEXT_BYTES]);
+/* Begins to decode one row into the bank's memory: clip_load_step() does the work. On failure its
+ * place is silent. The load does not need the bank any more. */
+NJ_WARN_UNUSED int bank_load_begin(const struct bank *bank, uint32_t row, void *memory,
+                                   uint64_t bytes, struct clip_load **load,
+                                   char text[static CLIP_TEXT_BYTES]);
 
 #endif

@@ -39,4 +39,15 @@ NJ_WARN_UNUSED int clip_probe(const char *path, uint32_t rate_hz, struct clip_in
 NJ_WARN_UNUSED int clip_load(const char *path, uint32_t rate_hz, const struct clip_info *info,
                              void *memory, char text[static CLIP_TEXT_BYTES]);
 
+/* The same in pieces of some thousand frames, for a thread that must not be away for long:
+ * clip_load_step returns CLIP_LOAD_MORE until the last piece. clip_load_end after the last, or
+ * sooner; NULL is fine. */
+#define CLIP_LOAD_MORE 1
+struct clip_load;
+NJ_WARN_UNUSED int clip_load_begin(struct clip_load **load, const char *path, uint32_t rate_hz,
+                                   const struct clip_info *info, void *memory,
+                                   char text[static CLIP_TEXT_BYTES]);
+NJ_WARN_UNUSED int clip_load_step(struct clip_load *load, char text[static CLIP_TEXT_BYTES]);
+void clip_load_end(struct clip_load *load);
+
 #endif

@@ -13,10 +13,14 @@
 #define SCRATCH_SAMPLES 32768
 #define FLOAT_MOST 256.0f /* 48 dB above full scale: no mix of such values overflows */
 
-struct load {
+struct clip_load {
     struct clip_file file;
-    const struct clip_info *info;
+    struct clip_info info;
+    uint32_t rate_hz;
     void *memory;
+    SRC_STATE *state; /* NULL: the file's own rate */
+    SRC_DATA data;
+    bool ended;      /* of what can be read */
     uint64_t frames; /* put into memory so far */
     uint64_t no_numbers;
     union {
@@ -25,19 +29,19 @@ struct load {
     } scratch;
 };
 
-static uint64_t frames_left(const struct load *load)
+static uint64_t frames_left(const struct clip_load *load)
 {
-    return load->info->frames - load->frames;
+    return load->info.frames - load->frames;
 }
 
-static void *place(const struct load *load, uint64_t frame)
+static void *place(const struct clip_load *load, uint64_t frame)
 {
-    const struct clip_info *info = load->info;
+    const struct clip_info *info = &load->info;
     return (unsigned char *)load->memory + frame * info->channels * nj_format_bytes(info->format);
 }
 
 /* Silences what is no number and bounds the rest: one NaN would stay in the mix for ever. */
-static void make_numbers(struct load *load, float *values, size_t count)
+static void make_numbers(struct clip_load *load, float *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (isfinite(values[i])) {
@@ -62,12 +66,12 @@ static void pack_24(unsigned char *to, const int *values, size_t count)
 }
 
 /* Frames read into their place; at most `want`. */
-static sf_count_t read_own(struct load *load, sf_count_t want)
+static sf_count_t read_own(struct clip_load *load, sf_count_t want)
 {
     SNDFILE *sound = load->file.sound;
     void *to = place(load, load->frames);
     sf_count_t got;
-    switch (load->info->format) {
+    switch (load->info.format) {
     case NJ_FORMAT_S16:
         return sf_readf_short(sound, to, want);
     case NJ_FORMAT_S32:
@@ -75,122 +79,162 @@ static sf_count_t read_own(struct load *load, sf_count_t want)
     case NJ_FORMAT_S24_3:
         got = sf_readf_int(sound, load->scratch.ints, want);
         if (got > 0)
-            pack_24(to, load->scratch.ints, (size_t)got * load->info->channels);
+            pack_24(to, load->scratch.ints, (size_t)got * load->info.channels);
         return got;
     default:
         got = sf_readf_float(sound, to, want);
         if (got > 0)
-            make_numbers(load, to, (size_t)got * load->info->channels);
+            make_numbers(load, to, (size_t)got * load->info.channels);
         return got;
     }
 }
 
-static int load_own_rate(struct load *load)
+static void step_own_rate(struct clip_load *load)
 {
-    const uint64_t block = SCRATCH_SAMPLES / load->info->channels;
-    while (frames_left(load) > 0) {
-        uint64_t want = frames_left(load) < block ? frames_left(load) : block;
-        sf_count_t got = read_own(load, (sf_count_t)want);
-        if (got <= 0)
-            break;
-        load->frames += (uint64_t)got;
-    }
-    return 0;
+    const uint64_t block = SCRATCH_SAMPLES / load->info.channels;
+    uint64_t want = frames_left(load) < block ? frames_left(load) : block;
+    sf_count_t got = read_own(load, (sf_count_t)want);
+    load->ended = got <= 0;
+    load->frames += got > 0 ? (uint64_t)got : 0;
 }
 
 /* ---- at another rate ------------------------------------------------------------------------- */
 
 /* The next block of input; end_of_input when the file is through. */
-static void feed(struct load *load, SRC_DATA *data)
+static void feed(struct clip_load *load, SRC_DATA *data)
 {
-    const sf_count_t block = SCRATCH_SAMPLES / load->info->channels;
+    const sf_count_t block = SCRATCH_SAMPLES / load->info.channels;
     sf_count_t got = sf_readf_float(load->file.sound, load->scratch.floats, block);
     got = got > 0 ? got : 0;
-    make_numbers(load, load->scratch.floats, (size_t)got * load->info->channels);
+    make_numbers(load, load->scratch.floats, (size_t)got * load->info.channels);
     data->data_in = load->scratch.floats;
     data->input_frames = (long)got;
     data->end_of_input = got < block;
 }
 
-static int convert(struct load *load, SRC_STATE *state, uint32_t rate_hz)
+static int step_other_rate(struct clip_load *load)
 {
-    SRC_DATA data = {.src_ratio = (double)rate_hz / load->info->file_rate_hz};
-    while (frames_left(load) > 0) {
-        if (data.input_frames == 0 && !data.end_of_input)
-            feed(load, &data);
-        data.data_out = place(load, load->frames);
-        data.output_frames = frames_left(load) < LONG_MAX ? (long)frames_left(load) : LONG_MAX;
-        if (src_process(state, &data) != 0)
-            return NJ_EFORMAT;
-        data.data_in += data.input_frames_used * (long)load->info->channels;
-        data.input_frames -= data.input_frames_used;
-        load->frames += (uint64_t)data.output_frames_gen;
-        if (data.output_frames_gen == 0 && data.input_frames_used == 0 && data.end_of_input)
-            break;
-    }
+    SRC_DATA *data = &load->data;
+    if (data->input_frames == 0 && !data->end_of_input)
+        feed(load, data);
+    data->data_out = place(load, load->frames);
+    data->output_frames = frames_left(load) < LONG_MAX ? (long)frames_left(load) : LONG_MAX;
+    if (src_process(load->state, data) != 0)
+        return NJ_EFORMAT;
+    data->data_in += data->input_frames_used * (long)load->info.channels;
+    data->input_frames -= data->input_frames_used;
+    load->frames += (uint64_t)data->output_frames_gen;
+    load->ended =
+        data->output_frames_gen == 0 && data->input_frames_used == 0 && data->end_of_input;
     return 0;
 }
 
-static int load_other_rate(struct load *load, uint32_t rate_hz)
+static int open_converter(struct clip_load *load, char text[static CLIP_TEXT_BYTES])
 {
     int error;
-    SRC_STATE *state = src_new(SRC_SINC_MEDIUM_QUALITY, (int)load->info->channels, &error);
-    if (!state)
-        return NJ_EMEMORY;
-    int result = convert(load, state, rate_hz);
-    src_delete(state);
-    return result;
+    if (load->info.file_rate_hz == load->rate_hz)
+        return 0;
+    load->data.src_ratio = (double)load->rate_hz / load->info.file_rate_hz;
+    load->state = src_new(SRC_SINC_MEDIUM_QUALITY, (int)load->info.channels, &error);
+    if (load->state)
+        return 0;
+    snprintf(text, CLIP_TEXT_BYTES, "cannot be resampled: %s", nj_error_text(NJ_EMEMORY));
+    return NJ_EMEMORY;
 }
 
 /* ---- both ------------------------------------------------------------------------------------ */
 
-static bool is_same_file(const struct load *load)
+static bool is_same_file(const struct clip_load *load)
 {
-    return load->file.head.channels == (int)load->info->channels &&
-           load->file.head.samplerate == (int)load->info->file_rate_hz &&
-           load->file.head.frames == (sf_count_t)load->info->file_frames;
+    return load->file.head.channels == (int)load->info.channels &&
+           load->file.head.samplerate == (int)load->info.file_rate_hz &&
+           load->file.head.frames == (sf_count_t)load->info.file_frames;
 }
 
-static int load_frames(struct load *load, uint32_t rate_hz, char text[static CLIP_TEXT_BYTES])
+static void warn_when_incomplete(const struct clip_load *load, char text[static CLIP_TEXT_BYTES])
 {
-    int result =
-        load->info->file_rate_hz == rate_hz ? load_own_rate(load) : load_other_rate(load, rate_hz);
-    if (result < 0)
-        snprintf(text, CLIP_TEXT_BYTES, "cannot be resampled: %s", nj_error_text(result));
-    else if (load->no_numbers)
+    /* libsamplerate may keep back a few frames of its tail */
+    uint64_t tail = load->state ? 1 + load->rate_hz / 100 : 0;
+    if (load->no_numbers)
         snprintf(text, CLIP_TEXT_BYTES, "holds %llu values that are no numbers: they are silent",
                  (unsigned long long)load->no_numbers);
-    /* libsamplerate may keep back a few frames of its tail */
-    else if (frames_left(load) > (load->info->file_rate_hz == rate_hz ? 0 : 1 + rate_hz / 100))
+    else if (frames_left(load) > tail)
         snprintf(text, CLIP_TEXT_BYTES,
                  "stops being readable at frame %llu of %llu: the rest is silent",
-                 (unsigned long long)load->frames, (unsigned long long)load->info->frames);
-    return result;
+                 (unsigned long long)load->frames, (unsigned long long)load->info.frames);
 }
 
-int clip_load(const char *path, uint32_t rate_hz, const struct clip_info *info, void *memory,
-              char text[static CLIP_TEXT_BYTES])
+int clip_load_step(struct clip_load *load, char text[static CLIP_TEXT_BYTES])
 {
-    struct load *load = malloc(sizeof(*load));
+    int error = 0;
     text[0] = '\0';
+    if (load->state)
+        error = step_other_rate(load);
+    else
+        step_own_rate(load);
+    if (error) {
+        snprintf(text, CLIP_TEXT_BYTES, "cannot be resampled: %s", nj_error_text(error));
+        memset(load->memory, 0, clip_bytes(&load->info));
+        return error;
+    }
+    if (frames_left(load) > 0 && !load->ended)
+        return CLIP_LOAD_MORE;
+    warn_when_incomplete(load, text);
+    return 0;
+}
+
+static int open_load(struct clip_load *load, const char *path, char text[static CLIP_TEXT_BYTES])
+{
+    int error = clip_file_open(&load->file, path, text);
+    if (error)
+        return error;
+    if (is_same_file(load))
+        return open_converter(load, text);
+    snprintf(text, CLIP_TEXT_BYTES, "has changed while it was loaded");
+    return NJ_EFORMAT;
+}
+
+int clip_load_begin(struct clip_load **result, const char *path, uint32_t rate_hz,
+                    const struct clip_info *info, void *memory, char text[static CLIP_TEXT_BYTES])
+{
+    struct clip_load *load = calloc(1, sizeof(*load));
+    text[0] = '\0';
+    *result = NULL;
     memset(memory, 0, clip_bytes(info));
     if (!load) {
         snprintf(text, CLIP_TEXT_BYTES, "%s", nj_error_text(NJ_EMEMORY));
         return NJ_EMEMORY;
     }
-    load->info = info;
+    load->info = *info;
+    load->rate_hz = rate_hz;
     load->memory = memory;
-    load->frames = load->no_numbers = 0;
-    int result = clip_file_open(&load->file, path, text);
-    if (result == 0 && !is_same_file(load)) {
-        snprintf(text, CLIP_TEXT_BYTES, "has changed while it was loaded");
-        result = NJ_EFORMAT;
-    }
-    if (result == 0)
-        result = load_frames(load, rate_hz, text);
-    if (result < 0)
-        memset(memory, 0, clip_bytes(info));
+    int error = open_load(load, path, text);
+    if (error)
+        clip_load_end(load);
+    else
+        *result = load;
+    return error;
+}
+
+void clip_load_end(struct clip_load *load)
+{
+    if (!load)
+        return;
+    if (load->state)
+        src_delete(load->state);
     clip_file_close(&load->file);
     free(load);
+}
+
+int clip_load(const char *path, uint32_t rate_hz, const struct clip_info *info, void *memory,
+              char text[static CLIP_TEXT_BYTES])
+{
+    struct clip_load *load;
+    int result = clip_load_begin(&load, path, rate_hz, info, memory, text);
+    if (result)
+        return result;
+    while ((result = clip_load_step(load, text)) == CLIP_LOAD_MORE)
+        continue;
+    clip_load_end(load);
     return result;
 }

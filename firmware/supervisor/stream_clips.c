@@ -86,14 +86,28 @@ void stream_clips_give(struct stream *stream, uint32_t first, uint32_t end)
     }
 }
 
-void stream_clips_load_next(struct stream *stream)
+/* CLIP_LOAD_MORE, or what became of the next row. */
+static int load_some(struct stream *stream, char text[CLIP_TEXT_BYTES])
 {
-    const struct bank *bank = stream_bank(stream);
-    uint32_t row = stream->rows_loaded++;
-    char text[CLIP_TEXT_BYTES] = "";
     uint64_t bytes;
     void *memory = nj_bank(stream->client, &bytes);
-    int error = bank_load(bank, row, memory, bytes, text);
+    if (stream->loading)
+        return clip_load_step(stream->loading, text);
+    int error = bank_load_begin(stream_bank(stream), stream->rows_loaded, memory, bytes,
+                                &stream->loading, text);
+    return error ? error : CLIP_LOAD_MORE;
+}
+
+void stream_clips_load(struct stream *stream)
+{
+    const struct bank *bank = stream_bank(stream);
+    char text[CLIP_TEXT_BYTES] = "";
+    int error = load_some(stream, text);
+    if (error == CLIP_LOAD_MORE)
+        return;
+    clip_load_end(stream->loading);
+    stream->loading = NULL;
+    uint32_t row = stream->rows_loaded++;
     if (!error)
         error = nj_clip_set(stream->client, row, &bank->clips[row].clip);
     if (error || text[0])

@@ -20,7 +20,8 @@ void stream_clips_forget(const struct runtime *runtime, const char *name);
 
 /* Rows first .. end - 1 are in the bank: the buttons' to play. */
 void stream_clips_give(struct stream *stream, uint32_t first, uint32_t end);
-/* Loads the row after those that were loaded. */
-void stream_clips_load_next(struct stream *stream);
+/* Loads a piece of the row after those that were loaded: the supervisor must not be away for the
+ * seconds that a long clip takes. */
+void stream_clips_load(struct stream *stream);
 
 #endif

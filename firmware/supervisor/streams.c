@@ -271,7 +271,7 @@ void stream_step(struct stream *stream, int64_t now_ns)
     step_engine(stream, now_ns);
     nj_client_heartbeat(stream->client);
     if (stream->player && stream->rows_loaded < stream_bank(stream)->count)
-        stream_clips_load_next(stream);
+        stream_clips_load(stream);
 }
 
 int64_t stream_due_ns(const struct stream *stream, int64_t now_ns)
@@ -336,6 +336,7 @@ void stream_close(struct stream *stream, bool remove)
         recording_stop(stream->recording);
         recording_destroy(stream->recording);
     }
+    clip_load_end(stream->loading);
     player_destroy(stream->player);
     nj_client_destroy(stream->client);
     runtime_segment_close(&stream->segment, remove);
@@ -343,6 +344,7 @@ void stream_close(struct stream *stream, bool remove)
         stream_clips_forget(stream->shared->runtime, stream->name);
     stream->recording = NULL;
     stream->player = NULL;
+    stream->loading = NULL;
     stream->client = NULL;
     stream->rows_loaded = 0;
     stream->misfit = stream->ran = false;

@@ -3,8 +3,8 @@
  * or the recording on top.
  *
  * A stream waits for its card, opens or adopts its segment, keeps an engine running on it, loads
- * its clips one a step, and tells the player and the log what happens. All of it goes on without
- * the card's other direction.
+ * its clips, a piece each step, and tells the player and the log what happens. All of it goes on
+ * without the card's other direction.
  *
  * Threads:  one; the player's and the recording's own threads are their matter.
  * Memory:   runtime, config, plan and ticker outlive the stream.
@@ -42,6 +42,7 @@ struct stream {
     struct player *_Atomic player; /* play; the trigger threads find it here */
     struct recording *recording;   /* capture */
     uint32_t rows_loaded;          /* of the card's bank */
+    struct clip_load *loading;     /* the next row; NULL: not begun */
     uint64_t clips_print;          /* of the clips in the segment's bank */
     int64_t next_look_ns;          /* for the card */
     int64_t lost_ns;               /* when the last engine was lost; 0: none */

@@ -79,3 +79,16 @@ void wav_write(const char *name, const struct wav *wav)
     need(wav->bytes == 0 || fwrite(wav->audio, 1, wav->bytes, file) == wav->bytes, name);
     need(fclose(file) == 0, name);
 }
+
+int row_load(const struct bank *bank, uint32_t row, void *memory, uint64_t bytes,
+             char text[static CLIP_TEXT_BYTES])
+{
+    struct clip_load *load;
+    int result = bank_load_begin(bank, row, memory, bytes, &load, text);
+    if (result)
+        return result;
+    while ((result = clip_load_step(load, text)) == CLIP_LOAD_MORE)
+        continue;
+    clip_load_end(load);
+    return result;
+}

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "clips/bank.h"
+
 /* A new folder below $TMPDIR, which becomes the working folder; folder_leave removes it. */
 void folder_enter(void);
 void folder_leave(void);
@@ -28,5 +30,9 @@ struct wav {
     uint32_t bytes;
 };
 void wav_write(const char *name, const struct wav *wav);
+
+/* All pieces of a row. */
+NJ_WARN_UNUSED int row_load(const struct bank *bank, uint32_t row, void *memory, uint64_t bytes,
+                            char text[static CLIP_TEXT_BYTES]);
 
 #endif

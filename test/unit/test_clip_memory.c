@@ -82,7 +82,7 @@ static bool go_through(void)
         return false;
     good = plan_make(&plan, &config, count_line, NULL) == 0;
     for (uint32_t row = 0; row < plan.banks[0].count; row++)
-        good = bank_load(&plan.banks[0], row, memory, sizeof(memory), text) == 0 && !*text && good;
+        good = row_load(&plan.banks[0], row, memory, sizeof(memory), text) == 0 && !*text && good;
     plan_deinit(&plan);
     return good && lines == 0;
 }

@@ -84,13 +84,13 @@ static void clips_have_places_of_their_own(void **context)
     assert_int_equal(bank.bytes, 128 + 320 + 19200);
     memset(memory, 0xee, sizeof(memory));
     for (row = 0; row < 3; row++)
-        assert_int_equal(bank_load(&bank, row, memory, bank.bytes, text), 0);
+        assert_int_equal(row_load(&bank, row, memory, bank.bytes, text), 0);
     assert_true(memory[0] == 1 && memory[65] == 1 && memory[66] == 0xee);
     assert_true(memory[128] == 2 && memory[427] == 2 && memory[428] == 0xee);
     assert_true(memory[bank.bytes] == 0xee);
-    assert_int_equal(bank_load(&bank, 2, memory, bank.bytes - 1, text), NJ_EMEMORY);
+    assert_int_equal(row_load(&bank, 2, memory, bank.bytes - 1, text), NJ_EMEMORY);
     assert_string_equal(text, "does not fit into the bank");
-    assert_int_equal(bank_load(&bank, 3, memory, bank.bytes, text), NJ_EINVAL);
+    assert_int_equal(row_load(&bank, 3, memory, bank.bytes, text), NJ_EINVAL);
     bank_deinit(&bank);
 }
 
