@@ -21,11 +21,11 @@ $(virt)/initramfs.cpio.zst: $(virt)/init $(linux.prefix)/done $(busybox.prefix)/
 	$(Q)board/virt/initramfs.sh $@ $(virt)/init $(busybox.prefix)/busybox $(linux.prefix)/modules \
 	    $(virt.programs)
 
-.PHONY: image emulate board-needs
+.PHONY: image emulate
 
 image: $(virt)/vmlinuz $(virt)/initramfs.cpio.zst ## The emulated board's kernel and initramfs, in out/arm64/virt
 
 emulate: image ## Boot the emulated board with a console (Ctrl-A X ends it)
 	$(Q)board/virt/emulate.sh $(virt)
 
-board-needs: image $(virt)/feeder out/host/test/board/repair_takes
+board-test-needs: image $(virt)/feeder out/host/test/board/repair_takes
