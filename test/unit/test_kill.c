@@ -206,14 +206,37 @@ static void check_replaced(struct rig *copy)
     check_slots(copy);
 }
 
+/* Starts plays until no slot is free. */
+static uint32_t start_all(struct rig *copy)
+{
+    struct nj_play play = {.start_frame = NJ_NOW, .gain = 1, .to_frame = 1};
+    uint32_t count = 0;
+
+    while (nj_play(copy->client, &play, NULL) == 0)
+        count++;
+    return count;
+}
+
+/* A command that was taken up, and not out of the ring, takes no other's place there. */
+static void check_room(struct rig *copy)
+{
+    uint32_t open;
+
+    rig_attach(copy);
+    open = 4 - completions(copy);
+    assert_int_equal(start_all(copy), ACTIONS - open);
+}
+
 static void an_engine_that_plays_leaves_each_action_to_complete_once(void **unused)
 {
     static const struct drama lost = {prepare_actions, act_playing, check_lost};
     static const struct drama replaced = {prepare_actions, act_playing, check_replaced};
+    static const struct drama room = {prepare_actions, act_playing, check_room};
 
     (void)unused;
     drama_run(&lost);
     drama_run(&replaced);
+    drama_run(&room);
 }
 
 static void act_attaching(struct rig *rig)
@@ -306,12 +329,25 @@ static void check_heard(struct rig *copy)
     check_slots(copy);
 }
 
+/* An event that was read, and not taken out of the ring, takes no other's place there. */
+static void check_every_event_has_room(struct rig *copy)
+{
+    int16_t out[BLOCK];
+
+    rig_attach(copy);
+    start_all(copy);
+    rig_play(copy, out, BLOCK);
+    assert_int_equal(completions(copy), ACTIONS);
+}
+
 static void a_client_that_reads_events_leaves_no_slot_behind(void **unused)
 {
     static const struct drama drama = {prepare_events, act_hearing, check_heard};
+    static const struct drama room = {prepare_events, act_hearing, check_every_event_has_room};
 
     (void)unused;
     drama_run(&drama);
+    drama_run(&room);
 }
 
 int main(void)
