@@ -47,7 +47,8 @@ static bool in_trouble(const struct recorder *recorder)
     return state == TAKE_TROUBLE || state == TAKE_FULL;
 }
 
-/* The ring is nearly full, and some take could go on: those in trouble no longer hold it up. */
+/* The ring is nearly full, or all ends, and some take could go on: those in trouble no longer hold
+ * it up. */
 static bool must_give_way(const struct recording *recording)
 {
     uint64_t writer, reader = nj_capture_position(recording->card.client, &writer);
@@ -55,7 +56,8 @@ static bool must_give_way(const struct recording *recording)
 
     for (uint32_t i = 0; i < recording->recorder_count; i++)
         sound = sound || !in_trouble(recording->recorders[i]);
-    return sound && recording->ring_frames && writer - reader > recording->ring_frames / 4 * 3;
+    return sound && (recording->draining ||
+                     (recording->ring_frames && writer - reader > recording->ring_frames / 4 * 3));
 }
 
 /* The frame up to which every take has the span; the span's first when one has nothing of it. */
@@ -205,7 +207,9 @@ static void drain(struct recording *recording)
     uint64_t writer;
 
     nj_capture_position(client, &writer);
+    recording->draining = true;
     recording_move(recording, writer);
+    recording->draining = false;
     for (uint32_t i = 0; i < recording->recorder_count; i++)
         if (recording->recorders[i]->next_frame < writer)
             give_up(recording->recorders[i], writer);

@@ -16,6 +16,7 @@ struct recording {
     uint64_t ring_frames;
     bool adopted;            /* the take folder was looked through */
     bool told;               /* that it cannot be */
+    bool draining;           /* what the ring holds is written, and no more */
     int64_t adopt_ns;        /* ticker time of the next attempt */
     struct timespec beat_at; /* of the last beat, CLOCK_MONOTONIC: power fails in real time */
 

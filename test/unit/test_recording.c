@@ -2,7 +2,6 @@
  * test_recording.c - the recording's thread beside a card that goes on: start, reload, trouble,
  * stop. */
 #include <errno.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -16,32 +15,10 @@
 #include <cmocka.h>
 
 #include "interpose.h"
+#include "take_lines.h"
 #include "take_rig.h"
 
 static struct rig rig;
-static char lines[4000];
-static pthread_mutex_t lines_mutex = PTHREAD_MUTEX_INITIALIZER;
-
-static void log_line(void *context, const char *line)
-{
-    (void)context;
-    pthread_mutex_lock(&lines_mutex);
-    if (strlen(lines) + strlen(line) + 2 < sizeof(lines))
-        strcat(strcat(lines, line), "\n");
-    pthread_mutex_unlock(&lines_mutex);
-}
-
-static uint32_t told(const char *text)
-{
-    uint32_t count = 0;
-
-    pthread_mutex_lock(&lines_mutex);
-    for (const char *at = lines; (at = strstr(at, text)); at += strlen(text))
-        count++;
-    pthread_mutex_unlock(&lines_mutex);
-    return count;
-}
-
 static _Atomic bool failing; /* storage */
 
 bool call_before(struct call *call)
@@ -61,7 +38,7 @@ void call_after(const struct call *call, long result)
 static int setup(void **state)
 {
     (void)state;
-    lines[0] = 0;
+    take_lines_forget();
     take_rig_open(&rig, 2, NJ_FORMAT_S16, 262144);
     return 0;
 }
@@ -80,7 +57,7 @@ static struct recording *start(void)
                                         .client = rig.client,
                                         .epoch = RIG_EPOCH,
                                         .ring_frames = rig.config.ring_frames,
-                                        .log = log_line};
+                                        .log = take_lines_note};
     struct recording *recording;
 
     assert_int_equal(recording_create(&recording, &options), 0);
@@ -214,11 +191,11 @@ static void a_missing_folder_is_waited_for(void **state)
     assert_int_equal(rmdir(rig.folder), 0);
     recording = start();
     capture(120);
-    assert_int_equal(told("No such file or directory"), 1);
+    assert_int_equal(take_lines_told("No such file or directory"), 1);
     assert_int_equal(mkdir(rig.folder, 0755), 0);
     wait_for(recording, 0, TAKE_RECORDING);
     recording_destroy(recording);
-    assert_int_equal(told("No such file or directory"), 1);
+    assert_int_equal(take_lines_told("No such file or directory"), 1);
     take_rig_verify_all(&rig, "dawn", 0);
 }
 
@@ -241,7 +218,7 @@ static void a_folder_that_goes_and_comes_loses_nothing(void **state)
     assert_string_equal(take_status(recording, 0)->trouble, "");
     capture(60);
     recording_destroy(recording);
-    assert_int_equal(told("storage is well again"), 1);
+    assert_int_equal(take_lines_told("storage is well again"), 1);
     take_rig_verify_all(&rig, "dawn", 0);
 }
 
@@ -280,9 +257,9 @@ static void a_file_that_lost_its_end_is_gone_on_with(void **state)
     assert_int_equal(result.wrong_frames, 0);
     assert_int_equal(result.rows, 1);
     assert_true(result.silent_frames > 20000);
-    assert_int_equal(told("tried again each second"), 2);
-    assert_int_equal(told("storage is well again"), 2);
-    assert_true(told("storage did not confirm") <= 2);
+    assert_int_equal(take_lines_told("tried again each second"), 2);
+    assert_int_equal(take_lines_told("storage is well again"), 2);
+    assert_true(take_lines_told("storage did not confirm") <= 2);
 }
 
 static void a_full_card_ends_the_file_and_is_told_once(void **state)
@@ -296,7 +273,7 @@ static void a_full_card_ends_the_file_and_is_told_once(void **state)
     assert_int_equal(recording_reload(recording, &rig.takes), 0);
     wait_for(recording, 0, TAKE_FULL);
     sleep_ms(2500);
-    assert_int_equal(told("waits for room"), 1);
+    assert_int_equal(take_lines_told("waits for room"), 1);
     take_rig_verify(&rig, "dawn", &result);
     assert_int_equal(result.files, 1); /* it can be taken away whole */
     capture(40);
@@ -320,7 +297,31 @@ static void a_channel_that_the_card_lacks_disturbs_no_other_take(void **state)
     capture(60);
     assert_int_equal(take_status(recording, 1)->state, TAKE_STOPPED);
     recording_destroy(recording);
-    assert_int_equal(told("the card has 2 channels"), 1);
+    assert_int_equal(take_lines_told("the card has 2 channels"), 1);
+    take_rig_verify_all(&rig, "dawn", 0);
+}
+
+static void add_failing_take(char obstacle[300])
+{
+    take_rig_add_take(&rig, "dusk", "obstacle/dusk.wav");
+    snprintf(obstacle, 300, "%s/obstacle", rig.folder);
+    fclose(fopen(obstacle, "w"));
+}
+
+static void a_stop_writes_all_for_the_takes_that_can(void **state)
+{
+    char obstacle[300];
+    (void)state;
+
+    add_failing_take(obstacle);
+    struct recording *recording = start();
+    capture(30);
+    wait_for(recording, 1, TAKE_TROUBLE);
+    for (int i = 0; i < 3; i++) {
+        take_rig_lose(&rig, 300);
+        capture(5);
+    }
+    recording_destroy(recording);
     take_rig_verify_all(&rig, "dawn", 0);
 }
 
@@ -331,16 +332,14 @@ static void a_take_that_fails_alone_does_not_stop_the_others(void **state)
     struct recording *recording;
     (void)state;
 
-    take_rig_add_take(&rig, "dusk", "obstacle/dusk.wav");
-    snprintf(obstacle, sizeof(obstacle), "%s/obstacle", rig.folder);
-    fclose(fopen(obstacle, "w"));
+    add_failing_take(obstacle);
     recording = start();
     for (int i = 0; i < 40; i++) { /* 14 s of a ring of 5 s */
         take_rig_capture(&rig, 16384);
         sleep_ms(50);
     }
     assert_int_equal(take_status(recording, 1)->state, TAKE_TROUBLE);
-    assert_int_equal(told("Not a directory"), 1);
+    assert_int_equal(take_lines_told("Not a directory"), 1);
     assert_int_equal(unlink(obstacle), 0);
     wait_for(recording, 1, TAKE_RECORDING);
     assert_true(take_status(recording, 1)->lost_frames > 0);
@@ -380,6 +379,7 @@ int main(void)
         TEST(a_file_that_lost_its_end_is_gone_on_with),
         TEST(a_full_card_ends_the_file_and_is_told_once),
         TEST(a_channel_that_the_card_lacks_disturbs_no_other_take),
+        TEST(a_stop_writes_all_for_the_takes_that_can),
         TEST(a_take_that_fails_alone_does_not_stop_the_others),
         TEST(without_a_card_there_is_no_file),
     };
