@@ -213,6 +213,7 @@ static void when_no_more_holes_can_be_marked_audio_is_refused_too(void **unused)
     assert_int_equal(holes, SEGMENT_MARKS);
     capture(&rig, 16, 0, false); /* there is room again */
     assert_int_equal(peek(&rig).first_frame, total);
+    assert_int_equal(peek(&rig).bound_frames, (1499 - SEGMENT_MARKS) * BLOCK);
     while (nj_capture_peek(rig.client, &span)) {
         for (uint64_t i = 0; span.data && i < span.frames; i++)
             assert_int_equal(((const int32_t *)span.data)[i], span.first_frame + i);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * test_figures.c - the levels that a client is told. */
+ * test_figures.c - the clip table, and the levels that a client is told. */
 #include "test/unit/mono.h"
 
 static void peaks_are_of_what_is_copied_summed_and_silent(void **unused)
@@ -56,9 +56,40 @@ static void peaks_are_of_all_that_came_refused_or_not(void **unused)
     rig_close(&rig);
 }
 
+static void a_clip_outside_the_bank_or_askew_is_refused(void **unused)
+{
+    struct nj_stream_config config = {
+        .direction = NJ_PLAY, .channels = 2, .clips = 4, .bank_bytes = 8192};
+    const struct nj_clip good = {4096, 1024, 2, NJ_FORMAT_S16};
+    const struct nj_clip bad[] = {{4096, 1025, 2, NJ_FORMAT_S16},
+                                  {4097, 8, 2, NJ_FORMAT_S16},
+                                  {8256, 0, 2, NJ_FORMAT_S16},
+                                  {0, UINT64_MAX, 2, NJ_FORMAT_S16},
+                                  {0, UINT64_MAX / 4 + 2, 2, NJ_FORMAT_S16},
+                                  {UINT64_MAX - 63, 64, 2, NJ_FORMAT_S16},
+                                  {0, 8, 0, NJ_FORMAT_S16},
+                                  {0, 1, NJ_MAX_CHANNELS + 1, NJ_FORMAT_S16},
+                                  {0, 8, 2, NJ_FORMAT_ANY},
+                                  {0, 8, 2, NJ_FORMAT_COUNT}};
+    struct nj_clip row;
+    struct rig rig;
+
+    (void)unused;
+    rig_open(&rig, &config);
+    assert_int_equal(nj_clip_set(rig.client, 3, &good), 0);
+    assert_int_equal(nj_clip_set(rig.client, 4, &good), NJ_EINVAL);
+    assert_int_equal(nj_clip_get(rig.client, 4, &row), NJ_EINVAL);
+    for (uint32_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(nj_clip_set(rig.client, 3, &bad[i]), NJ_EINVAL);
+    assert_int_equal(nj_clip_get(rig.client, 3, &row), 0);
+    assert_memory_equal(&row, &good, sizeof good);
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clip_outside_the_bank_or_askew_is_refused),
         cmocka_unit_test(peaks_are_of_what_is_copied_summed_and_silent),
         cmocka_unit_test(peaks_are_of_all_that_came_refused_or_not),
     };
