@@ -25,6 +25,9 @@ bool debounce_edge(struct debounce *debounce, bool active, int64_t time_ns)
         debounce->last_edge_ns = time_ns;
         return false;
     }
+    /* Not read in time after the lock: what its last edge led to is the other level than this. */
+    if (debounce->last_edge_ns != INT64_MIN)
+        debounce->active = !active;
     lock_from(debounce, time_ns);
     if (active == debounce->active) {
         /* The other edge of this pair was too short to be seen: the reading at the end decides. */

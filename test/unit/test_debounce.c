@@ -55,6 +55,20 @@ static void release_in_the_lock_is_found_by_reading(void **context)
     assert_true(debounce_edge(&line, true, 41 * MS));
 }
 
+static void press_after_a_lock_that_nobody_read_is_one(void **context)
+{
+    (void)context;
+    struct debounce line;
+    debounce_init(&line, 20 * MS, false);
+    assert_true(debounce_edge(&line, true, 0));
+    assert_false(debounce_edge(&line, false, 7 * MS));
+    assert_true(debounce_edge(&line, true, 30 * MS)); /* the thread was late: no reading before */
+    assert_false(debounce_edge(&line, false, 37 * MS));
+    assert_false(debounce_edge(&line, true, 39 * MS));
+    assert_true(debounce_edge(&line, false, 90 * MS));
+    assert_false(line.active);
+}
+
 static void press_in_the_lock_of_a_release_keeps_its_time(void **context)
 {
     (void)context;
@@ -140,6 +154,7 @@ int main(void)
         cmocka_unit_test(first_edge_counts_at_once),
         cmocka_unit_test(bounces_in_the_lock_are_not_heard),
         cmocka_unit_test(release_in_the_lock_is_found_by_reading),
+        cmocka_unit_test(press_after_a_lock_that_nobody_read_is_one),
         cmocka_unit_test(press_in_the_lock_of_a_release_keeps_its_time),
         cmocka_unit_test(change_without_any_edge_has_the_time_of_the_reading),
         cmocka_unit_test(level_at_the_start_is_no_press),
