@@ -212,13 +212,14 @@ static void say_armed(struct supervisor *supervisor, int64_t now_ns)
              (long long)(now_ns / MS));
 }
 
-/* Every stream moves, or waits for a card, or was lost only lately. */
+/* Every stream moves, or waits for a card, or was lost only lately. A card that cannot do what the
+ * configuration asks is no reason to begin again: the other streams run. */
 static bool is_well(const struct supervisor *supervisor, int64_t now_ns)
 {
     for (uint32_t i = 0; i < supervisor->stream_count; i++) {
         const struct stream *stream = &supervisor->streams[i];
         if (stream->client && stream->lost_ns && !stream->engine.card_gone &&
-            now_ns - stream->lost_ns > UNWELL_NS)
+            stream->engine.last_code != EXIT_CODE_USAGE && now_ns - stream->lost_ns > UNWELL_NS)
             return false;
     }
     return true;
