@@ -30,7 +30,7 @@ enum { RATE = 48000, CHANNELS = 2, FOREVER_MS = 5000 };
 static struct {
     snd_pcm_ioplug_t io;
     int64_t start_ns;
-    atomic_bool gone, dead, overrun;
+    atomic_bool gone, dead, overrun, stopped;
 } card;
 
 static int64_t clock_ns(clockid_t clock)
@@ -77,7 +77,10 @@ static int card_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned count
     *revents = 0;
     if (atomic_load(&card.gone) || atomic_load(&card.dead))
         *revents = POLLERR;
-    else if ((fds[0].revents & POLLIN) && read(io->poll_fd, &ticks, sizeof ticks) > 0)
+    else if (atomic_exchange(&card.stopped, false)) {
+        snd_pcm_ioplug_set_state(io, SND_PCM_STATE_SETUP);
+        *revents = POLLERR;
+    } else if ((fds[0].revents & POLLIN) && read(io->poll_fd, &ticks, sizeof ticks) > 0)
         *revents = io->stream == SND_PCM_STREAM_PLAYBACK ? POLLOUT : POLLIN;
     return 0;
 }
@@ -171,7 +174,7 @@ static PaError open_stream(PaStream **stream, bool play, unsigned long period, i
     PaStreamParameters half = {0, CHANNELS, paInt16, (frames + 0.5) / rate, NULL};
     seen.expected = period;
     seen.blocks = seen.wrong_size = seen.flagged = seen.finished = 0;
-    card.gone = card.dead = card.overrun = false;
+    card.gone = card.dead = card.overrun = card.stopped = false;
     PaAlsa_SetNumPeriods(periods == 2 ? 4 : periods - 1);
     return Pa_OpenStream(stream, play ? NULL : &half, play ? &half : NULL, rate,
                          periods == 2 ? period : 0, paClipOff | paDitherOff, on_block, NULL);
@@ -247,19 +250,30 @@ static void times_are_of_the_monotonic_clock(void **state)
     }
 }
 
-static void overrun_is_flagged_and_the_stream_goes_on(void **state)
+static void goes_on_flagged_after(atomic_bool *loss)
 {
-    (void)state;
     for (int play = 0; play < 2; play++) {
         PaStream *stream = running(play, 480, 4);
         int before = seen.flagged;
-        card.overrun = true;
+        atomic_store(loss, true);
         assert_true(wait_until(&seen.flagged, before + 1));
         assert_true(wait_until(&seen.blocks, seen.blocks + 10));
         assert_int_equal(Pa_IsStreamActive(stream), 1);
         assert_int_equal(Pa_AbortStream(stream), paNoError);
         Pa_CloseStream(stream);
     }
+}
+
+static void overrun_is_flagged_and_the_stream_goes_on(void **state)
+{
+    (void)state;
+    goes_on_flagged_after(&card.overrun);
+}
+
+static void stream_stopped_from_outside_is_flagged_and_goes_on(void **state)
+{
+    (void)state;
+    goes_on_flagged_after(&card.stopped);
 }
 
 static void stream_ends_after(bool play, atomic_bool *fault)
@@ -333,6 +347,7 @@ int main(void)
         cmocka_unit_test(capture_comes_in_whole_periods),
         cmocka_unit_test(times_are_of_the_monotonic_clock),
         cmocka_unit_test(overrun_is_flagged_and_the_stream_goes_on),
+        cmocka_unit_test(stream_stopped_from_outside_is_flagged_and_goes_on),
         cmocka_unit_test(vanished_card_ends_the_stream_without_spinning),
         cmocka_unit_test(card_that_does_not_start_again_ends_the_stream),
         cmocka_unit_test(refused_stream_prints_nothing),
