@@ -45,6 +45,7 @@ void recorder_adopt(struct recorder *recorder, struct take_file *file)
     recorder->file = file;
     recorder->next_frame = take_file_head(file)->first_frame + take_file_frames(file);
     recorder->status.state = TAKE_RECORDING;
+    recorder->status.trouble[0] = 0;
     recorder_tell(recorder, "goes on in %s at frame %" PRIu64, take_file_path(file),
                   recorder->next_frame);
 }

@@ -217,10 +217,25 @@ static void drain(struct recording *recording)
         recording_tell(recording, "takes: the ring cannot be emptied");
 }
 
+/* The take folder never came: what waits in memory goes with it. */
+static void say_unwritten(const struct recording *recording)
+{
+    uint64_t writer, reader = nj_capture_position(recording->card.client, &writer);
+    char line[96];
+
+    if (writer == reader)
+        return;
+    snprintf(line, sizeof(line), "takes: %llu frames could not be written",
+             (unsigned long long)(writer - reader));
+    recording_tell(recording, line);
+}
+
 void recording_finish(struct recording *recording)
 {
     if (recording->adopted)
         drain(recording);
+    else
+        say_unwritten(recording);
     for (uint32_t i = 0; i < recording->recorder_count; i++) {
         recorder_close(recording->recorders[i]);
         recording->recorders[i]->status.state = TAKE_STOPPED;

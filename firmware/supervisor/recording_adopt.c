@@ -132,6 +132,23 @@ static void set_reader(struct recording *recording)
         recording_tell(recording, "takes: the ring cannot go on where the files end");
 }
 
+static void note_trouble(struct recording *recording, const struct trouble *trouble)
+{
+    char line[600];
+
+    for (uint32_t i = 0; i < recording->recorder_count; i++) {
+        struct take_status *status = &recording->recorders[i]->status;
+
+        status->state = TAKE_TROUBLE;
+        snprintf(status->trouble, sizeof(status->trouble), "%s", trouble->text);
+    }
+    snprintf(line, sizeof(line), "%s; tried again each second, the frames wait in memory",
+             trouble->text);
+    if (!recording->told)
+        recording_tell(recording, line);
+    recording->told = true;
+}
+
 bool recording_adopt(struct recording *recording)
 {
     struct parts *parts = calloc(1, sizeof(*parts));
@@ -145,14 +162,7 @@ bool recording_adopt(struct recording *recording)
     parts->recording = recording;
     int error = repair_folder(&repair, recording->card.folder, &count, &trouble);
     if (error) {
-        if (!recording->told) {
-            char line[600];
-
-            snprintf(line, sizeof(line), "%s; tried again each second, the frames wait in memory",
-                     trouble.text);
-            recording_tell(recording, line);
-        }
-        recording->told = true;
+        note_trouble(recording, &trouble);
         free(parts);
         return false;
     }

@@ -190,8 +190,15 @@ static void a_missing_folder_is_waited_for(void **state)
 
     assert_int_equal(rmdir(rig.folder), 0);
     recording = start();
+    capture(5);
+    recording_destroy(recording);
+    assert_int_equal(take_lines_told("takes: 4800 frames could not be written"), 1);
+    take_lines_forget();
+    recording = start();
     capture(120);
     assert_int_equal(take_lines_told("No such file or directory"), 1);
+    wait_for(recording, 0, TAKE_TROUBLE);
+    assert_non_null(strstr(take_status(recording, 0)->trouble, "No such file or directory"));
     assert_int_equal(mkdir(rig.folder, 0755), 0);
     wait_for(recording, 0, TAKE_RECORDING);
     recording_destroy(recording);
