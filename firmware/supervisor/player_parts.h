@@ -30,6 +30,7 @@ struct open_play {
     bool looping, stopping, started, resumed, queued;
     int64_t edge_ns;
     uint64_t edge_frame;
+    uint64_t first_frame; /* that sounded, which may be later than was asked for */
     struct nj_play play;
 };
 

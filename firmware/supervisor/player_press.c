@@ -69,6 +69,7 @@ static void note_started(struct player *player, struct open_play *open,
     if (open->started)
         return;
     open->started = true;
+    open->first_frame = event->frame;
     if (open->resumed) {
         record_play(player, PLAYER_RESUMED, open, event);
         return;
@@ -92,9 +93,17 @@ static void wait_for_engine(struct player *player, uint32_t button, int64_t edge
     record_press(player, PLAYER_WAITS, button, edge_ns, NJ_ENGINE_LOST);
 }
 
+/* As asked for, until it is known when it began. */
+static uint64_t first_frame(const struct open_play *open)
+{
+    return open->first_frame ? open->first_frame : open->play.start_frame;
+}
+
 static void note_lost(struct player *player, struct open_play *open, const struct nj_event *event)
 {
     if (open->looping && !open->stopping && (open->started || open->resumed)) {
+        if (!open->resumed) /* its phase is what was heard of it */
+            open->play.start_frame = first_frame(open);
         player->resume_buttons[player->resume_count] = open->button;
         player->resume[player->resume_count++] = open->play;
     } else if (!open->started && !open->stopping) {
@@ -142,7 +151,7 @@ static uint64_t end_of(const struct player *player, const struct open_play *open
         return 0;
     if (open->looping)
         return UINT64_MAX;
-    return open->play.start_frame + player->buttons[open->button].clip_frames;
+    return first_frame(open) + player->buttons[open->button].clip_frames;
 }
 
 /* When all plays of a button are over. */

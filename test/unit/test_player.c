@@ -265,6 +265,21 @@ static void queued_presses_follow_without_a_gap(void **context)
     assert_int_equal(record_of(scene, PLAYER_FOLLOWED).frame, first + 2 * CLIP);
 }
 
+/* As after a press during an outage: what follows waits for its real end. */
+static void press_follows_a_clip_that_began_late(void **context)
+{
+    struct scene *scene = *context;
+    engine_comes(scene);
+    play(scene, 50);
+    player_press(scene->player, QUEUE, time_of(scene, 100));
+    play(scene, 10);
+    struct player_record first = record_of(scene, PLAYER_STARTED);
+    assert_true(first.late_frames > 0);
+    player_press(scene->player, QUEUE, time_of(scene, scene->rig.told));
+    play(scene, 2 * CLIP / BLOCK + 10);
+    assert_int_equal(record_of(scene, PLAYER_FOLLOWED).frame, first.frame + CLIP);
+}
+
 static void next_supervisor_knows_what_sounds(void **context)
 {
     struct scene *scene = *context;
@@ -351,6 +366,7 @@ int main(void)
         WITH_SCENE(loop_outlives_engines_that_die_before_it_sounds),
         WITH_SCENE(reload_moves_loops_that_wait_for_an_engine),
         WITH_SCENE(queued_presses_follow_without_a_gap),
+        WITH_SCENE(press_follows_a_clip_that_began_late),
         WITH_SCENE(next_supervisor_knows_what_sounds),
         WITH_SCENE(button_without_a_clip_says_so),
         WITH_SCENE(presses_past_all_room_are_refused_one_by_one),
