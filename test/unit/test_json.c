@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * test_json.c - what the supervisor writes, and what the commands read of it. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +30,7 @@ static void write_sample(struct json *json)
         json_close(json, '}');
     }
     json_close(json, ']');
-    json_real(json, "none", 0.0 / 0.0, 1);
+    json_real(json, "none", (double)NAN, 1);
     json_number(json, "last", 7);
     json_close(json, '}');
 }
