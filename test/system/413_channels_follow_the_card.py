@@ -35,7 +35,7 @@ def machine(name, keys="", *options):
 
 
 def channels(appliance):
-    return {stream["name"]: stream["channels"] for stream in appliance.status()["streams"]}
+    return {stream["name"]: stream.get("channels") for stream in appliance.status()["streams"]}
 
 
 for outs, ins in (1, 1), (2, 6):
