@@ -20,6 +20,7 @@ int ring_init(struct ring *ring, uint64_t element_bytes, uint64_t capacity)
     memset(ring, 0, sizeof *ring);
     ring->capacity = capacity;
     ring->element_bytes = element_bytes;
+    atomic_store_explicit(&ring->low_water, capacity, memory_order_relaxed);
     return 0;
 }
 
@@ -36,6 +37,23 @@ void ring_attach_reader(struct ring *ring)
 void *ring_at(struct ring *ring, uint64_t position)
 {
     return (unsigned char *)(ring + 1) + (position & (ring->capacity - 1)) * ring->element_bytes;
+}
+
+/* One element is most often a word; its copy needs no call then. */
+static inline void copy(void *to, const void *from, uint64_t bytes)
+{
+    if (bytes == 4)
+        memcpy(to, from, 4);
+    else if (bytes == 8)
+        memcpy(to, from, 8);
+    else if (bytes > 0)
+        memcpy(to, from, (size_t)bytes);
+}
+
+/* Whether elements from a position on go around the end of the memory. */
+static bool in_two(const struct ring *ring, uint64_t position, uint64_t count)
+{
+    return (position & (ring->capacity - 1)) > ring->capacity - count;
 }
 
 /* Splits `count` places from a position on at the end of the memory. */
@@ -92,11 +110,15 @@ void ring_write_refuse(struct ring *ring, uint64_t count)
     uint64_t refused = atomic_load_explicit(&ring->refused, memory_order_relaxed);
     uint64_t write = atomic_load_explicit(&ring->write, memory_order_relaxed);
 
+    if (refused == 0)
+        atomic_store_explicit(&ring->refused_first_at, write, memory_order_relaxed);
     atomic_store_explicit(&ring->refused_at, write, memory_order_relaxed);
-    atomic_store_explicit(&ring->refused, refused + count, memory_order_relaxed);
+    atomic_store_explicit(&ring->refused, refused + count, memory_order_release);
 }
 
-uint64_t ring_write(struct ring *ring, const void *elements, uint64_t count)
+/* Around the end of the memory, or without room for all. */
+static __attribute__((noinline)) uint64_t write_split(struct ring *ring, const void *elements,
+                                                      uint64_t count)
 {
     struct ring_regions to;
     uint64_t written = ring_write_regions(ring, count, &to);
@@ -112,6 +134,17 @@ uint64_t ring_write(struct ring *ring, const void *elements, uint64_t count)
     if (written < count)
         ring_write_refuse(ring, count - written);
     return written;
+}
+
+uint64_t ring_write(struct ring *ring, const void *elements, uint64_t count)
+{
+    uint64_t write = atomic_load_explicit(&ring->write, memory_order_relaxed);
+
+    if (ring_room(ring, count) < count || in_two(ring, write, count))
+        return write_split(ring, elements, count);
+    copy(ring_at(ring, write), elements, count * ring->element_bytes);
+    ring_write_advance(ring, count);
+    return count;
 }
 
 uint64_t ring_ready(struct ring *ring, uint64_t wanted)
@@ -138,12 +171,19 @@ uint64_t ring_read_regions(struct ring *ring, uint64_t count, struct ring_region
 
 void ring_read_advance(struct ring *ring, uint64_t count)
 {
-    uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);
+    uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed) + count;
+    uint64_t low = atomic_load_explicit(&ring->low_water, memory_order_relaxed);
 
-    atomic_store_explicit(&ring->read, read + count, memory_order_release);
+    atomic_store_explicit(&ring->read, read, memory_order_release);
+    if (ring->write_seen - read < low) {
+        ring->write_seen = atomic_load_explicit(&ring->write, memory_order_acquire);
+        if (ring->write_seen - read < low)
+            atomic_store_explicit(&ring->low_water, ring->write_seen - read, memory_order_relaxed);
+    }
 }
 
-uint64_t ring_read(struct ring *ring, void *elements, uint64_t count)
+static __attribute__((noinline)) uint64_t read_split(struct ring *ring, void *elements,
+                                                     uint64_t count)
 {
     struct ring_regions from;
     uint64_t got = ring_read_regions(ring, count, &from);
@@ -157,4 +197,15 @@ uint64_t ring_read(struct ring *ring, void *elements, uint64_t count)
                (size_t)(from.second_count * ring->element_bytes));
     ring_read_advance(ring, got);
     return got;
+}
+
+uint64_t ring_read(struct ring *ring, void *elements, uint64_t count)
+{
+    uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);
+
+    if (ring_ready(ring, count) < count || in_two(ring, read, count))
+        return read_split(ring, elements, count);
+    copy(elements, ring_at(ring, read), count * ring->element_bytes);
+    ring_read_advance(ring, count);
+    return count;
 }

@@ -28,9 +28,11 @@ struct ring {
     _Atomic uint64_t high_water; /* most elements that were waiting at once */
     _Atomic uint64_t refused;    /* elements that found no room */
     _Atomic uint64_t refused_at; /* write position of the last refusal: its time stamp */
+    _Atomic uint64_t refused_first_at;
 
     _Alignas(RING_LINE) _Atomic uint64_t read; /* the reader's line */
     uint64_t write_seen;
+    _Atomic uint64_t low_water; /* fewest elements that a read left; the capacity at first */
 };
 
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "64-bit atomics work without locks");
