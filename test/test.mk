@@ -20,7 +20,7 @@ $(foreach t,host arm64,$(foreach s,$(tool_sources),\
     $(call program,$(t),$(s:.c=),$(s),obj/core,$(product_components))))
 tools = $(patsubst %.c,out/$(1)/%,$(tool_sources))
 
-include test/fuzz/fuzz.mk
+include test/fuzz/fuzz.mk test/bench/bench.mk
 
 groups := lint unit asan ubsan tsan valgrind system board
 checkers := asan ubsan tsan
@@ -70,10 +70,3 @@ $(foreach v,$(checkers),$(eval $(call checker_needs,$(v))))
 
 valgrind: $(call unit_programs,plain) ## The unit tests under valgrind
 	@test/run valgrind
-
-# Figures, not verdicts: test/bench/NAME.c is a program over core.
-bench_sources := $(sort $(wildcard test/bench/*.c))
-$(foreach t,host arm64,$(foreach s,$(bench_sources),$(call program,$(t),$(s:.c=),$(s),obj/core,)))
-
-bench: $(patsubst %.c,out/host/%,$(bench_sources)) ## Measure the audio core
-	@for program in $^; do echo "== $$program"; $$program || exit; done
