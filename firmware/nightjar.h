@@ -301,14 +301,18 @@ struct nj_span {
     uint32_t cause;        /* hole: enum nj_cause */
     uint32_t bound_frames; /* hole: its length is right within +- this */
 };
-/* False when nothing is there. The frames stay the reader's until nj_capture_advance. */
+/* False when nothing is there. The frames stay the reader's until nj_capture_advance.
+ * A block is there once the next one came in time: until then the card may turn out to have written
+ * over it while it was copied, and it becomes part of the hole. So the newest block is not there
+ * yet, and what was newest when a stream ended never is. */
 bool nj_capture_peek(struct nj_client *client, struct nj_span *span);
 /* Consumes frames (<= the span's). The position moves only here: call it after the data is safe. */
 void nj_capture_advance(struct nj_client *client, uint64_t frames);
 /* Moves the reader forward to a frame (a new supervisor going on where the file ends). NJ_EINVAL
  * when that frame is before the reader's position or past the writer's; the reader then stays. */
 NJ_WARN_UNUSED int nj_capture_seek(struct nj_client *client, uint64_t frame);
-/* The frame that the next span begins with, and the one that the writer will write next. */
+/* The frame that the next span begins with, and the one after the newest that the reader can have.
+ */
 uint64_t nj_capture_position(const struct nj_client *client, uint64_t *writer_frame);
 
 /* ---- figures --------------------------------------------------------------------------------- */

@@ -29,6 +29,7 @@ void capture_recover(struct parts *parts, uint32_t frame_bytes)
     ring_attach_writer(parts->ring);
     ring_attach_writer(parts->marks);
     parts->ring->element_bytes = frame_bytes;
+    segment->process.staged = 0;
     set(&segment->process.pending_frames, pending(parts));
     set(&segment->process.pending_mark, marked);
     if (marked > 0) {
@@ -40,7 +41,10 @@ void capture_recover(struct parts *parts, uint32_t frame_bytes)
 
 uint64_t capture_frame(const struct parts *parts)
 {
-    return get(&parts->ring->write) + get(&parts->segment->holes_marked) + pending(parts);
+    const struct segment *segment = parts->segment;
+
+    return get(&parts->ring->write) + get(&segment->holes_marked) + pending(parts) +
+           segment->process.staged;
 }
 
 /* Gives the waiting hole its mark; false when the marks are full. */
@@ -88,41 +92,51 @@ static void grow(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t 
     stat_add(parts->segment, STAT_hole_frames, frames);
 }
 
-void capture_hole(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames)
+void capture_publish(struct parts *parts)
 {
     struct process *process = &parts->segment->process;
 
-    if (frames == 0)
+    if (process->staged == 0)
         return;
-    /* Each cause has a mark of its own, unless the marks are full: then the hole grows. */
-    if (pending(parts) > 0 &&
-        atomic_load_explicit(&process->pending_cause, memory_order_relaxed) != cause)
+    (void)push_mark(parts); /* it has room: nothing is staged otherwise */
+    ring_write_advance(parts->ring, process->staged);
+    process->staged = 0;
+    stat_raise(parts->segment, STAT_ring_high_water_frames, get(&parts->ring->high_water));
+}
+
+uint64_t capture_lose(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames)
+{
+    struct process *process = &parts->segment->process;
+    uint64_t staged = process->staged;
+
+    process->staged = 0;
+    if (frames + staged == 0)
+        return 0;
+    /* A loss after staged frames, or of another cause, has a mark of its own, unless the marks are
+     * full: then the hole grows. */
+    if (staged > 0 || atomic_load_explicit(&process->pending_cause, memory_order_relaxed) != cause)
         (void)push_mark(parts);
-    grow(parts, frames, cause, bound_frames);
+    grow(parts, frames + staged, cause, bound_frames);
+    return frames + staged;
 }
 
 static void refuse(struct parts *parts, uint64_t frames)
 {
-    ring_write_refuse(parts->ring, frames);
-    stat_add(parts->segment, STAT_refused_frames, frames);
-    capture_hole(parts, frames, NJ_CAUSE_RING_FULL, 0);
+    uint64_t refused = capture_lose(parts, frames, NJ_CAUSE_RING_FULL, 0);
+
+    ring_write_refuse(parts->ring, refused);
+    stat_add(parts->segment, STAT_refused_frames, refused);
 }
 
-uint64_t capture_write(struct parts *parts, const void *in, uint32_t frames)
+bool capture_stage(struct parts *parts, const void *in, uint32_t frames)
 {
-    uint64_t room = ring_room(parts->ring, frames);
-    uint64_t whole = frames < parts->ring->capacity ? frames : parts->ring->capacity;
-    uint64_t fits = room < frames ? room : frames;
+    struct process *process = &parts->segment->process;
 
-    /* After a refusal go on only with a whole block: one hole, not many. */
-    if (pending(parts) > 0 && (fits < whole || !push_mark(parts))) {
+    if ((pending(parts) > 0 && ring_room(parts->marks, 1) == 0) ||
+        !ring_stage(parts->ring, in, frames, process->staged)) {
         refuse(parts, frames);
-        return 0;
+        return false;
     }
-    if (fits > 0)
-        (void)ring_write(parts->ring, in, fits);
-    if (fits < frames)
-        refuse(parts, frames - fits);
-    stat_raise(parts->segment, STAT_ring_high_water_frames, get(&parts->ring->high_water));
-    return fits;
+    process->staged += frames;
+    return true;
 }

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * capture.h - the writer's side of a recording: audio into the ring, holes into the marks.
  *
- * A hole's mark is always in place before the audio that follows it, so that the reader's frame
- * count is true at every instruction. What the ring or the marks refuse becomes part of a hole.
+ * A block is believed only when the next one came in time. When the card laps its reader while a
+ * block is being copied, new content lies over old in it, and nothing tells before the next block's
+ * flag or time. So a block is staged: copied behind the ring's write position, where no reader
+ * looks. The next block hands it over, or gives it up to the hole that was found. What a killed
+ * engine staged was never there: the clock counts it to the next engine's hole.
+ *
+ * A hole waits for its mark until the audio after it is handed over; its mark is always in place
+ * before that audio, so that the reader's frame count is true at every instruction. Frames are
+ * staged only when that mark will find room. What the ring or the marks refuse becomes a hole.
  *
  * Callback: all safe.
  * Memory:   in the segment. */
@@ -14,13 +21,18 @@
 /* A new engine takes up the ring where the last one, whatever befell it, left it. */
 void capture_recover(struct parts *parts, uint32_t frame_bytes);
 
-/* The frame that comes next, holes and all. */
+/* The frame that comes next, holes, staged frames and all. */
 uint64_t capture_frame(const struct parts *parts);
 
-/* Frames were lost before the next block. */
-void capture_hole(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames);
+/* The next block came in time: the reader may have what is staged. */
+void capture_publish(struct parts *parts);
 
-/* A block's frames; returns how many of them, from the first on, are in the ring. */
-uint64_t capture_write(struct parts *parts, const void *in, uint32_t frames);
+/* Frames were lost before the next block: gives up what is staged too. Returns the hole's length,
+ * both together. */
+uint64_t capture_lose(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames);
+
+/* Stages a block behind what is staged already. False when it was refused, and so is in a hole with
+ * all that was staged. */
+bool capture_stage(struct parts *parts, const void *in, uint32_t frames);
 
 #endif

@@ -235,10 +235,11 @@ static uint32_t bound_of(const struct process *process, uint64_t hole)
 }
 
 /* Of the newest frames in the ring. */
-static void publish_written(const struct parts *parts, uint64_t frames)
+static void publish_staged(const struct parts *parts, uint64_t frames)
 {
     struct ring *ring = parts->ring;
-    uint64_t end = atomic_load_explicit(&ring->write, memory_order_relaxed);
+    uint64_t end =
+        atomic_load_explicit(&ring->write, memory_order_relaxed) + parts->segment->process.staged;
 
     while (frames > 0) {
         uint64_t to_end = ring->capacity - ((end - frames) & (ring->capacity - 1));
@@ -249,26 +250,38 @@ static void publish_written(const struct parts *parts, uint64_t frames)
     }
 }
 
+/* What a block tells of the staged one before it: whole, torn, or, while the clock waits for a
+ * second late block, nothing yet. */
+static void judge_staged(struct parts *parts, const struct block_time *time, uint64_t hole,
+                         uint32_t cause)
+{
+    struct process *process = &parts->segment->process;
+
+    if (hole > 0 || time->xrun) {
+        uint64_t first = capture_frame(parts) - process->staged;
+
+        action_report_xrun(parts, first, capture_lose(parts, hole, cause, bound_of(process, hole)));
+    } else if (!process->clock.suspect) {
+        capture_publish(parts);
+    }
+}
+
 void capture_process(struct process *process, const void *in, uint32_t frames,
                      const struct block_time *time)
 {
     struct segment *segment = segment_of(process);
     struct parts parts;
-    uint64_t frame, hole, written;
+    uint64_t hole;
     uint32_t cause;
 
     guard_enter();
     segment_parts(segment, &parts);
-    frame = capture_frame(&parts);
-    hole = begin_block(segment, frame, frames, time, &cause);
-    capture_hole(&parts, hole, cause, bound_of(process, hole));
-    if (hole > 0 || time->xrun)
-        action_report_xrun(&parts, frame, hole);
-    written = capture_write(&parts, in, frames);
-    publish_written(&parts, written);
-    if (written < frames)
-        publish_peaks(segment, (const unsigned char *)in + written * parts.ring->element_bytes,
-                      frames - (uint32_t)written);
+    hole = begin_block(segment, capture_frame(&parts), frames, time, &cause);
+    judge_staged(&parts, time, hole, cause);
+    if (capture_stage(&parts, in, frames))
+        publish_staged(&parts, frames);
+    else
+        publish_peaks(segment, in, frames);
     atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);
     guard_leave();
 }

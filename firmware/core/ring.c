@@ -81,6 +81,20 @@ uint64_t ring_room(struct ring *ring, uint64_t wanted)
     return used < ring->capacity ? ring->capacity - used : 0;
 }
 
+/* Copies elements into places that are free. */
+static void fill(struct ring *ring, uint64_t position, const void *elements, uint64_t count)
+{
+    uint64_t first_bytes;
+    struct ring_regions to;
+
+    split(ring, position, count, &to);
+    first_bytes = to.first_count * ring->element_bytes;
+    memcpy(to.first, elements, (size_t)first_bytes);
+    if (to.second_count > 0)
+        memcpy(to.second, (const unsigned char *)elements + first_bytes,
+               (size_t)(to.second_count * ring->element_bytes));
+}
+
 uint64_t ring_write_regions(struct ring *ring, uint64_t count, struct ring_regions *regions)
 {
     uint64_t room = ring_room(ring, count);
@@ -120,15 +134,11 @@ void ring_write_refuse(struct ring *ring, uint64_t count)
 static __attribute__((noinline)) uint64_t write_split(struct ring *ring, const void *elements,
                                                       uint64_t count)
 {
-    struct ring_regions to;
-    uint64_t written = ring_write_regions(ring, count, &to);
-    uint64_t first_bytes = to.first_count * ring->element_bytes;
+    uint64_t room = ring_room(ring, count);
+    uint64_t written = count < room ? count : room;
 
     if (written > 0) {
-        memcpy(to.first, elements, (size_t)first_bytes);
-        if (to.second_count > 0)
-            memcpy(to.second, (const unsigned char *)elements + first_bytes,
-                   (size_t)(to.second_count * ring->element_bytes));
+        fill(ring, atomic_load_explicit(&ring->write, memory_order_relaxed), elements, written);
         ring_write_advance(ring, written);
     }
     if (written < count)
@@ -145,6 +155,16 @@ uint64_t ring_write(struct ring *ring, const void *elements, uint64_t count)
     copy(ring_at(ring, write), elements, count * ring->element_bytes);
     ring_write_advance(ring, count);
     return count;
+}
+
+bool ring_stage(struct ring *ring, const void *elements, uint64_t count, uint64_t staged)
+{
+    if (ring_room(ring, staged + count) < staged + count)
+        return false;
+    if (count > 0)
+        fill(ring, atomic_load_explicit(&ring->write, memory_order_relaxed) + staged, elements,
+             count);
+    return true;
 }
 
 uint64_t ring_ready(struct ring *ring, uint64_t wanted)

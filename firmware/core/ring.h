@@ -65,6 +65,9 @@ uint64_t ring_write(struct ring *ring, const void *elements, uint64_t count);
 uint64_t ring_write_regions(struct ring *ring, uint64_t count, struct ring_regions *regions);
 /* Hands over elements that were filled: no more than ring_write_regions returned. */
 void ring_write_advance(struct ring *ring, uint64_t count);
+/* Copies all of the elements behind `staged` ones that were filled and not handed over; false, and
+ * nothing copied, when there is no room. */
+bool ring_stage(struct ring *ring, const void *elements, uint64_t count, uint64_t staged);
 /* Counts elements that the writer dropped of itself. */
 void ring_write_refuse(struct ring *ring, uint64_t count);
 

@@ -63,6 +63,7 @@ struct process {
     uint32_t scheduled; /* entries of the schedule */
     uint32_t restarted; /* the next block follows a restart */
     uint32_t sounding, oldest, newest, free_voice;
+    uint64_t staged; /* capture: frames in the ring behind its write position, not yet believed */
 
     _Atomic uint64_t frame;          /* the next block's, holes apart */
     _Atomic uint64_t pending_frames; /* capture: a hole that has no mark yet ... */

@@ -192,3 +192,20 @@ def prbs_frames(first, frames, channels, fmt):
     bits = 8 * BYTES[fmt]
     return b"".join(prbs(first + i, channel, bits).to_bytes(BYTES[fmt], "little")
                     for i in range(frames) for channel in range(channels))
+
+
+def stretches(told, truth, first, total, period, staged):
+    """The audio between the holes of a recording: (from, to, the card's frame of `from`), of `total` frames whose first
+    is the card's `first`. told: (place, length). The block before a hole is not believed, so that a hole begins up to
+    `staged` frames before the card's; where an engine was killed, up to a period after it: it had copied what it
+    did not live to take from the card. Across each the time line holds within a period."""
+    same(len(told), len(truth), f"holes, {told} told, {truth} known to the card")
+    at, card, found = 0, first, []
+    for (place, length), hole in zip(told, truth):
+        given_up = hole["first_frame"] - (card + place - at)
+        check(-period <= given_up <= staged, f"{given_up} frames before {hole} were given up")
+        off = length - given_up - hole["frames"]
+        check(abs(off) <= period, f"{hole} and {given_up} frames were told as {length}: {off} wrong")
+        found.append((at, place, card))
+        at, card = place + length, hole["first_frame"] + hole["frames"]
+    return found + [(at, total, card)]

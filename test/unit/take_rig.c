@@ -156,6 +156,9 @@ static void block(struct rig *rig, uint32_t frames, bool xrun)
                 rig->config.format);
     capture_process(rig->process, data, frames, &time);
     rig->frame += frames;
+    /* An empty block in time: the one before it is believed at once. */
+    time = (struct block_time){.time_ns = time_of(rig, rig->frame)};
+    capture_process(rig->process, data, 0, &time);
 }
 
 void take_rig_capture(struct rig *rig, uint64_t frames)

@@ -161,6 +161,31 @@ static void any_history_is_that_of_a_plain_queue(void **unused)
     }
 }
 
+static void staged_elements_are_seen_only_when_handed_over(void **unused)
+{
+    struct ring *ring = make(4, 16);
+    uint32_t in[16], out[16];
+
+    (void)unused;
+    for (uint32_t i = 0; i < 16; i++)
+        in[i] = i;
+    assert_int_equal(ring_write(ring, in, 10), 10);
+    assert_int_equal(ring_read(ring, out, 10), 10);
+    assert_true(ring_stage(ring, in, 9, 0)); /* over the end of the memory */
+    assert_false(ring_stage(ring, in + 9, 8, 9));
+    assert_true(ring_stage(ring, in + 9, 7, 9));
+    assert_int_equal(ring_ready(ring, 16), 0);
+    ring_write_advance(ring, 16);
+    assert_int_equal(ring_read(ring, out, 16), 16);
+    assert_memory_equal(in, out, sizeof in);
+    assert_true(ring_stage(ring, in, 5, 0)); /* given up ... */
+    assert_true(ring_stage(ring, in + 5, 2, 0));
+    ring_write_advance(ring, 2);
+    assert_int_equal(ring_read(ring, out, 16), 2);
+    assert_memory_equal(in + 5, out, 8);
+    free(ring);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +195,7 @@ int main(void)
         cmocka_unit_test(full_ring_refuses_and_counts),
         cmocka_unit_test(high_water_is_what_really_waited),
         cmocka_unit_test(what_was_not_advanced_did_not_happen),
+        cmocka_unit_test(staged_elements_are_seen_only_when_handed_over),
         cmocka_unit_test(any_history_is_that_of_a_plain_queue),
     };
 

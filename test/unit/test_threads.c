@@ -157,14 +157,14 @@ static void *run_capture(void *argument)
     struct stage *stage = argument;
     struct chance chance = chance_begin(4);
     int32_t in[BLOCK];
+    uint64_t lost = 0;
 
     for (uint32_t block = 0; block < stage->plays; block++) {
-        uint64_t lost =
-            block > 0 && chance_between(&chance, 0, 50) == 0 ? chance_between(&chance, 1, 999) : 0;
         struct block_time time = rig_time(&stage->rig, lost, lost > 0);
 
+        lost = chance_between(&chance, 0, 50) == 0 ? chance_between(&chance, 1, 999) : 0;
         for (uint32_t i = 0; i < BLOCK; i++)
-            in[i] = (int32_t)(stage->rig.told + i);
+            in[i] = lost ? -1 : (int32_t)(stage->rig.told + i); /* torn by the loss to come */
         capture_process(stage->rig.process, in, BLOCK, &time);
         stage->rig.told += BLOCK;
         if (chance_between(&chance, 0, 3) == 0)

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT
+ * test_capture_torn.c - a block that the card wrote over while it was copied is seen by nobody. */
+#include "test/unit/capture_kit.h"
+
+static void a_flagged_loss_takes_the_torn_block_before_it_away(void **unused)
+{
+    struct nj_event event;
+    struct nj_stats stats;
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 512);
+    capture(&rig, BLOCK, 0, false);
+    capture_torn(&rig, BLOCK, 0);
+    capture(&rig, BLOCK, 1234, true);
+    assert_audio(&rig, 0, BLOCK);
+    assert_nothing(&rig);
+    event = rig_event(&rig, NJ_EVENT_XRUN);
+    assert_int_equal(event.frame, BLOCK);
+    assert_int_equal(event.frames, BLOCK + 1234);
+    capture(&rig, BLOCK, 0, false);
+    assert_hole(&rig, BLOCK, BLOCK + 1234, NJ_CAUSE_XRUN, BLOCK);
+    assert_audio(&rig, 2 * BLOCK + 1234, BLOCK);
+    assert_nothing(&rig);
+    nj_stats(rig.client, &stats);
+    assert_int_equal(stats.xruns, 1);
+    assert_int_equal(stats.holes, 1);
+    assert_int_equal(stats.hole_frames, BLOCK + 1234);
+    assert_int_equal(stats.refused_frames, 0);
+    rig_close(&rig);
+}
+
+static void a_flag_without_a_loss_takes_the_torn_block_away(void **unused)
+{
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 512);
+    capture(&rig, BLOCK, 0, true); /* of nothing */
+    capture_torn(&rig, BLOCK, 0);
+    capture(&rig, BLOCK, 0, true);
+    capture(&rig, BLOCK, 0, false);
+    assert_audio(&rig, 0, BLOCK);
+    assert_hole(&rig, BLOCK, BLOCK, NJ_CAUSE_XRUN, BLOCK);
+    assert_audio(&rig, 2 * BLOCK, BLOCK);
+    assert_nothing(&rig);
+    rig_close(&rig);
+}
+
+static void losses_in_a_row_are_holes_without_audio_between(void **unused)
+{
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 512);
+    capture(&rig, BLOCK, 0, false);
+    capture_torn(&rig, BLOCK, 0);
+    for (uint32_t i = 0; i < 2; i++)
+        deliver(&rig, BLOCK, rig_time(&rig, 100, true), true);
+    capture(&rig, BLOCK, 100, true);
+    capture(&rig, BLOCK, 0, false);
+    assert_audio(&rig, 0, BLOCK);
+    assert_hole(&rig, BLOCK, BLOCK + 100, NJ_CAUSE_XRUN, BLOCK);
+    assert_hole(&rig, 2 * BLOCK + 100, BLOCK + 100, NJ_CAUSE_XRUN, BLOCK);
+    assert_hole(&rig, 3 * BLOCK + 200, BLOCK + 100, NJ_CAUSE_XRUN, BLOCK);
+    assert_audio(&rig, 4 * BLOCK + 300, BLOCK);
+    assert_nothing(&rig);
+    rig_close(&rig);
+}
+
+static void a_loss_without_a_flag_takes_all_blocks_under_suspicion_away(void **unused)
+{
+    struct rig rig;
+    uint64_t writer;
+
+    (void)unused;
+    open_capture(&rig, 512);
+    capture(&rig, BLOCK, 0, false);
+    capture_torn(&rig, BLOCK, 0);
+    capture_torn(&rig, BLOCK, 2000); /* may be jitter */
+    nj_capture_position(rig.client, &writer);
+    assert_int_equal(writer, BLOCK);
+    capture(&rig, BLOCK, 0, false); /* it was not */
+    capture(&rig, BLOCK, 0, false);
+    assert_audio(&rig, 0, BLOCK);
+    assert_hole(&rig, BLOCK, 2 * BLOCK + 2000, NJ_CAUSE_CLOCK, BLOCK);
+    assert_audio(&rig, 3 * BLOCK + 2000, BLOCK);
+    assert_nothing(&rig);
+    rig_close(&rig);
+}
+
+static void one_late_block_only_makes_the_reader_wait(void **unused)
+{
+    struct nj_stats stats;
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 512);
+    capture(&rig, BLOCK, 0, false);
+    capture(&rig, BLOCK, 0, false);
+    assert_audio(&rig, 0, BLOCK);
+    capture_late(&rig, BLOCK, 50000000);
+    assert_nothing(&rig);
+    capture(&rig, BLOCK, 0, false);
+    assert_audio(&rig, BLOCK, 2 * BLOCK);
+    assert_nothing(&rig);
+    nj_stats(rig.client, &stats);
+    assert_int_equal(stats.holes, 0);
+    rig_close(&rig);
+}
+
+static void a_restart_is_a_hole_of_its_length(void **unused)
+{
+    const uint64_t pause = 48000ull * 3600 * 30; /* 30 hours */
+    uint64_t at = 2 * BLOCK + pause;
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 512);
+    capture(&rig, BLOCK, 0, false);
+    capture_torn(&rig, BLOCK, 0);
+    rig_attach(&rig);
+    capture(&rig, BLOCK, pause, false);
+    capture_torn(&rig, BLOCK, 0);
+    assert_audio(&rig, 0, BLOCK);
+    assert_hole(&rig, BLOCK, BLOCK + pause, NJ_CAUSE_ENGINE, BLOCK + (uint32_t)(pause / 200000));
+    assert_audio(&rig, at, BLOCK);
+    rig_attach(&rig);
+    capture_torn(&rig, BLOCK, 0); /* nothing lost but what the last one staged */
+    rig_attach(&rig);
+    capture(&rig, BLOCK, 10, false);
+    capture(&rig, BLOCK, 0, false);
+    assert_hole(&rig, at + BLOCK, 2 * BLOCK + 10, NJ_CAUSE_ENGINE, 2 * BLOCK);
+    assert_audio(&rig, at + 3 * BLOCK + 10, BLOCK);
+    assert_nothing(&rig);
+    rig_close(&rig);
+}
+
+static void a_ring_full_of_blocks_under_suspicion_gives_them_up(void **unused)
+{
+    struct nj_stats stats;
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 256);
+    for (uint32_t i = 0; i < 4; i++)
+        capture(&rig, BLOCK, 0, false);
+    assert_int_equal(peek(&rig).frames, 3 * BLOCK);
+    capture_late(&rig, BLOCK, 50000000); /* finds no room behind the staged block */
+    nj_capture_advance(rig.client, 3 * BLOCK);
+    capture(&rig, BLOCK, 0, false);
+    capture(&rig, BLOCK, 0, false);
+    assert_hole(&rig, 3 * BLOCK, 2 * BLOCK, NJ_CAUSE_RING_FULL, 0);
+    assert_audio(&rig, 5 * BLOCK, BLOCK);
+    nj_stats(rig.client, &stats);
+    assert_int_equal(stats.refused_frames, 2 * BLOCK);
+    rig_close(&rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_flagged_loss_takes_the_torn_block_before_it_away),
+        cmocka_unit_test(a_flag_without_a_loss_takes_the_torn_block_away),
+        cmocka_unit_test(losses_in_a_row_are_holes_without_audio_between),
+        cmocka_unit_test(a_loss_without_a_flag_takes_all_blocks_under_suspicion_away),
+        cmocka_unit_test(one_late_block_only_makes_the_reader_wait),
+        cmocka_unit_test(a_restart_is_a_hole_of_its_length),
+        cmocka_unit_test(a_ring_full_of_blocks_under_suspicion_gives_them_up),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
