@@ -2,8 +2,6 @@
  * test_public_ring.c - the ring of nightjar.h, as its users see it. */
 #include "test/unit/rig.h"
 
-#include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

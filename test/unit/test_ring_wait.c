@@ -354,6 +354,32 @@ static void two_processes_keep_every_element(void **unused)
     release(stream.ring);
 }
 
+static void a_ring_may_be_mapped_at_two_places(void **unused)
+{
+    uint64_t bytes = nj_ring_bytes(4, 32);
+    int file = memfd_create("ring", MFD_CLOEXEC);
+    struct nj_ring *here = NULL, *there = NULL;
+    void *places[2];
+    uint32_t value = 0;
+
+    (void)unused;
+    assert_int_equal(ftruncate(file, (off_t)bytes), 0);
+    for (uint32_t i = 0; i < 2; i++) {
+        places[i] = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+        assert_ptr_not_equal(places[i], MAP_FAILED);
+    }
+    assert_int_equal(nj_ring_init(&here, places[0], bytes, 4, 32, NJ_RING_WAIT), 0);
+    assert_int_equal(nj_ring_attach(&there, places[1], bytes), 0);
+    for (uint32_t i = 0; i < 100; i++) {
+        assert_int_equal(nj_ring_write_wait(here, &i, 1, -1), 1);
+        assert_int_equal(nj_ring_read_wait(there, &value, 1, -1), 1);
+        assert_int_equal(value, i);
+    }
+    release(here);
+    release(there);
+    close(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +392,7 @@ int main(void)
         cmocka_unit_test(close_wakes_both_sides),
         cmocka_unit_test(a_signal_does_not_end_a_wait),
         cmocka_unit_test(two_processes_keep_every_element),
+        cmocka_unit_test(a_ring_may_be_mapped_at_two_places),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
