@@ -222,10 +222,14 @@ static enum incident incident(struct chance *chance)
     return kind < QUIET ? (enum incident)kind : QUIET;
 }
 
-/* A block after what happened; torn when the next thing to happen is a loss. */
-static void go_on(struct rig *rig, struct chance *chance, enum incident now, enum incident next)
+/* A block after what happened; torn when the next thing to happen is a loss, and when it is the
+ * first to come late: the one that confirms the loss makes it void. */
+static void go_on(struct rig *rig, struct chance *chance, enum incident now, enum incident next,
+                  bool *suspicious)
 {
     uint64_t lost = 0;
+
+    *suspicious = now == UNFLAGGED && !*suspicious;
 
     if (now == RESTART)
         rig_attach(rig);
@@ -235,7 +239,7 @@ static void go_on(struct rig *rig, struct chance *chance, enum incident now, enu
         lost = chance_between(chance, 400, 5000); /* more than jitter explains */
     deliver(rig, (uint32_t)chance_between(chance, 1, 300),
             rig_time(rig, lost, now == FLAGGED || now == FLAGGED_LATER),
-            now == UNFLAGGED || next < READER);
+            *suspicious || next < READER);
 }
 
 /* Random blocks, losses, restarts and reads: what is read back is the card's own time line. A new
@@ -244,6 +248,7 @@ static void one_history(struct chance *chance)
 {
     enum incident now, next = QUIET;
     struct nj_span span;
+    bool suspicious = false;
     uint64_t read = 0;
     struct rig rig;
 
@@ -258,7 +263,7 @@ static void one_history(struct chance *chance)
             rig_reconnect(&rig);
             assert_int_equal(nj_capture_seek(rig.client, read), 0);
         }
-        go_on(&rig, chance, now, next);
+        go_on(&rig, chance, now, next, &suspicious);
         for (; reads > 0 && nj_capture_peek(rig.client, &span); reads--) {
             assert_int_equal(span.first_frame, read);
             for (uint64_t i = 0; span.data && i < span.frames; i++)
