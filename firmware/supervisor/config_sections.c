@@ -153,6 +153,8 @@ static const char *name_fault(const char *name, bool named)
         return "needs a name, such as [card main] or [button doorbell]";
     if (strlen(name) > NAME_BYTES_MOST)
         return "has a name of more than 32 bytes";
+    if (strchr(name, '\t'))
+        return "has a name with a tab in it";
     if (strpbrk(name, "/\\:*?\"<>|%") || name[0] == '.')
         return "has a name with one of / \\ : * ? \" < > | % in it, or one that begins with a dot";
     return NULL;

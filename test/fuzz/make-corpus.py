@@ -57,6 +57,7 @@ def main():
     with open(os.path.join(ROOT, "board", "sim", "demo.ini"), "rb") as file:
         write(os.path.join(sys.argv[1], "config"), "demo.ini", file.read())
     write(os.path.join(sys.argv[1], "config"), "keys.ini", EVERY_KEY)
+    write(os.path.join(sys.argv[1], "config"), "tab.ini", b"[card a\tb]\n[take t]\ncard = c\n")
     for name, data in clips():
         write(os.path.join(sys.argv[1], "clip"), name, data)
 

@@ -136,6 +136,10 @@ def a_name_with_a_slash():
     return b"[take a/b]"
 
 
+def a_name_with_a_tab():
+    return b"[card a\tb]"
+
+
 def a_section_twice():
     return b"[button Before]\nline = GPIO9\nplay = good.wav"
 
