@@ -27,9 +27,9 @@ void mistakes_add(struct mistakes *mistakes, int line, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(mistake->text, sizeof(mistake->text), format, arguments);
     va_end(arguments);
-    for (char *at = mistake->text; *at; at++)
-        if (*at == '\t')
-            *at = ' '; /* the one control character that a line may hold */
+    for (char *byte = mistake->text; *byte; byte++)
+        if (*byte == '\t')
+            *byte = ' '; /* the one control character that a line may hold */
 }
 
 void mistakes_report(struct mistakes *mistakes, config_report *report, void *context)
