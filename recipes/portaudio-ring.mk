@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# PortAudio's ring - what test/bench/ring.c compares ours with; part of no product.
+# PortAudio's ring - what test/bench/peers compares ours with; part of no product.
 #
 # PortAudio's library does not contain it on Linux.
 

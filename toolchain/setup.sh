@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 # setup.sh - the Debian packages that building, testing and emulating need, from this machine's own suite.
 #
-#   setup.sh           installs what is missing (as root); without root says the one command to run
-#   setup.sh --list    prints the packages and why
+#   setup.sh [bench]           installs what is missing (as root); without root says the one command to
+#                              run. bench: instead, what only `make bench` needs
+#   setup.sh [bench] --list    prints the packages and why
 #
 # Exit: 0 all there, 111 something is missing and could not be installed.
 set -eu
@@ -46,10 +47,20 @@ util-linux             flock, setsid, taskset
 LIST
 }
 
-[ "${1:-}" != --list ] || { packages; exit 0; }
+bench_packages() {
+    cat <<'LIST'
+libopenal-dev          OpenAL Soft, a mixer to compare with
+libsdl2-mixer-dev      SDL2_mixer, a mixer to compare with
+libjack-jackd2-dev     JACK's ring
+LIST
+}
+
+list_of=packages
+[ "${1:-}" != bench ] || { list_of=bench_packages; shift; }
+[ "${1:-}" != --list ] || { $list_of; exit 0; }
 
 missing() {
-    packages | awk '{ print $1 }' > "$list"
+    $list_of | awk '{ print $1 }' > "$list"
     xargs dpkg-query -W -f='${Package} ${db:Status-Status}\n' < "$list" 2>/dev/null |
         awk '$2 == "installed" { print $1 }' | sort -u > "$list.there"
     sort -u "$list" | comm -23 - "$list.there" | tr '\n' ' '
