@@ -231,8 +231,40 @@ NJ_WARN_UNUSED int nj_stop(struct nj_client *client, nj_handle target, uint64_t 
 /* Ramps a play's gain linearly from what it is at the frame. */
 NJ_WARN_UNUSED int nj_gain(struct nj_client *client, nj_handle target, uint64_t at_frame,
                            float gain, uint32_t ramp_frames, nj_handle *handle);
-/* Every play that sounds at the frame, and those that wait then and were sent before this; the
- * master's own ramp stays untouched. */
+/* Silences a play at a frame, with a linear fade that begins there; it keeps its voice and its
+ * place: where the fade ended. Its own time stands still then, ramps too, and `frames` of its
+ * completion does not count. One that waits begins paused: NJ_EVENT_STARTED at its start frame, no
+ * sound before the resume. Pausing what is paused changes nothing. A paused play that is stopped
+ * ends at once; its voice is taken for another play only when no voice sounds. NJ_EHANDLE: it has
+ * ended, or a stop is fading it out. */
+NJ_WARN_UNUSED int nj_pause(struct nj_client *client, nj_handle target, uint64_t at_frame,
+                            uint32_t fade_frames, nj_handle *handle);
+/* Goes on from that place, with a linear fade from silence; in a pause's fade, from how loud it is.
+ * The newest voice then. Resuming what is not paused changes nothing. */
+NJ_WARN_UNUSED int nj_resume(struct nj_client *client, nj_handle target, uint64_t at_frame,
+                             uint32_t fade_frames, nj_handle *handle);
+/* At the frame goes on from another frame of the clip, without a fade; paused, it stays so;
+ * waiting, it will begin there. Before the loop's end the passes that are left are played, after it
+ * none. Completes with NJ_EINVAL when the play ends before that frame, which changes nothing. */
+NJ_WARN_UNUSED int nj_seek(struct nj_client *client, nj_handle target, uint64_t at_frame,
+                           uint64_t clip_frame, nj_handle *handle);
+
+enum nj_play_state { NJ_PLAY_WAITING, NJ_PLAY_SOUNDING, NJ_PLAY_PAUSED };
+
+struct nj_position {
+    uint32_t state;      /* enum nj_play_state: now */
+    uint64_t clip_frame; /* that it plays at the frame asked for; waiting: 0 */
+    uint64_t frames;     /* played until then */
+};
+/* Where a play is at a frame of the stream: of NJ_NOW, the next block's first; of
+ * nj_clock_frame_at(now), what is heard now. Counted on from its last start, seek, resume or hole,
+ * to its end or pause at most; of a frame before that, as at that. No command, no slot. NJ_EHANDLE:
+ * it has ended. Any thread. */
+NJ_WARN_UNUSED int nj_position(const struct nj_client *client, nj_handle handle, uint64_t frame,
+                               struct nj_position *position);
+
+/* Every play that sounds or is paused at the frame, and those that wait then and were sent
+ * before this; the master's own ramp stays untouched. */
 NJ_WARN_UNUSED int nj_stop_all(struct nj_client *client, uint64_t at_frame, uint32_t fade_frames,
                                nj_handle *handle);
 /* The gain of the whole mix. */

@@ -6,6 +6,7 @@
 #ifndef CORE_ACTION_H
 #define CORE_ACTION_H
 
+#include "core/schedule.h"
 #include "core/segment.h"
 
 /* A new engine: what the last one had taken up completes with NJ_ENGINE_LOST; what still is queued
@@ -21,8 +22,13 @@ void action_run(struct parts *parts, uint64_t frame);
 /* Frame of the next action that waits; UINT64_MAX when none. */
 uint64_t action_next(const struct parts *parts);
 
-/* Ends a voice and completes its action. */
-void action_end_voice(struct parts *parts, uint32_t voice, int32_t result);
+/* The slot's last word: its other results are filled in. */
+void action_complete(struct parts *parts, uint32_t index, int32_t result);
+
+/* An event that is no completion. */
+void action_report(struct parts *parts, const struct nj_event *event);
+
+struct schedule action_schedule(const struct parts *parts);
 
 /* A lost stretch before `frame`. */
 void action_report_xrun(struct parts *parts, uint64_t frame, uint64_t hole_frames);

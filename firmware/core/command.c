@@ -17,6 +17,7 @@ static struct slot *claim(struct nj_client *client, uint32_t verb, uint32_t *ind
     slot->ramp_frames = 0;
     slot->target = 0;
     slot->at_frame = NJ_NOW;
+    slot->clip_frame = 0;
     slot->gain = 0;
     memset(&slot->play, 0, sizeof slot->play);
     return slot;
@@ -94,11 +95,12 @@ struct command {
     nj_handle target;
     uint64_t at_frame;
     float gain;
+    uint64_t clip_frame;
 };
 
 static int send(struct nj_client *client, const struct command *command, nj_handle *handle)
 {
-    bool targeted = command->verb == VERB_STOP || command->verb == VERB_GAIN;
+    bool targeted = command->verb != VERB_STOP_ALL && command->verb != VERB_MASTER;
     struct slot *slot;
     uint32_t index;
 
@@ -113,13 +115,14 @@ static int send(struct nj_client *client, const struct command *command, nj_hand
     slot->target = command->target;
     slot->at_frame = command->at_frame;
     slot->gain = command->gain;
+    slot->clip_frame = command->clip_frame;
     return submit(client, slot, index, handle);
 }
 
 int nj_stop(struct nj_client *client, nj_handle target, uint64_t at_frame, uint32_t fade_frames,
             nj_handle *handle)
 {
-    struct command command = {VERB_STOP, fade_frames, target, at_frame, 0};
+    struct command command = {VERB_STOP, fade_frames, target, at_frame, 0, 0};
 
     return send(client, &command, handle);
 }
@@ -127,7 +130,31 @@ int nj_stop(struct nj_client *client, nj_handle target, uint64_t at_frame, uint3
 int nj_gain(struct nj_client *client, nj_handle target, uint64_t at_frame, float gain,
             uint32_t ramp_frames, nj_handle *handle)
 {
-    struct command command = {VERB_GAIN, ramp_frames, target, at_frame, gain};
+    struct command command = {VERB_GAIN, ramp_frames, target, at_frame, gain, 0};
+
+    return send(client, &command, handle);
+}
+
+int nj_pause(struct nj_client *client, nj_handle target, uint64_t at_frame, uint32_t fade_frames,
+             nj_handle *handle)
+{
+    struct command command = {VERB_PAUSE, fade_frames, target, at_frame, 0, 0};
+
+    return send(client, &command, handle);
+}
+
+int nj_resume(struct nj_client *client, nj_handle target, uint64_t at_frame, uint32_t fade_frames,
+              nj_handle *handle)
+{
+    struct command command = {VERB_RESUME, fade_frames, target, at_frame, 0, 0};
+
+    return send(client, &command, handle);
+}
+
+int nj_seek(struct nj_client *client, nj_handle target, uint64_t at_frame, uint64_t clip_frame,
+            nj_handle *handle)
+{
+    struct command command = {VERB_SEEK, 0, target, at_frame, 0, clip_frame};
 
     return send(client, &command, handle);
 }
@@ -135,7 +162,7 @@ int nj_gain(struct nj_client *client, nj_handle target, uint64_t at_frame, float
 int nj_stop_all(struct nj_client *client, uint64_t at_frame, uint32_t fade_frames,
                 nj_handle *handle)
 {
-    struct command command = {VERB_STOP_ALL, fade_frames, 0, at_frame, 0};
+    struct command command = {VERB_STOP_ALL, fade_frames, 0, at_frame, 0, 0};
 
     return send(client, &command, handle);
 }
@@ -143,7 +170,7 @@ int nj_stop_all(struct nj_client *client, uint64_t at_frame, uint32_t fade_frame
 int nj_master(struct nj_client *client, uint64_t at_frame, float gain, uint32_t ramp_frames,
               nj_handle *handle)
 {
-    struct command command = {VERB_MASTER, ramp_frames, 0, at_frame, gain};
+    struct command command = {VERB_MASTER, ramp_frames, 0, at_frame, gain, 0};
 
     return send(client, &command, handle);
 }

@@ -9,6 +9,7 @@
 #include "core/format.h"
 #include "core/guard.h"
 #include "core/mix.h"
+#include "core/play.h"
 #include "core/voices.h"
 
 static void publish_clock(struct segment *segment)
@@ -132,15 +133,15 @@ static void sum(struct parts *parts, const struct mix *mix, void *out, uint32_t 
     memcpy(out, mix->scratch, (size_t)frames * frame_bytes);
 }
 
-/* Voices whose last frame was put out. */
-static void end_finished(struct parts *parts)
+/* Voices whose last frame was put out before `frame`. */
+static void end_finished(struct parts *parts, uint64_t frame)
 {
     for (uint32_t v = parts->segment->process.oldest, next; v != VOICE_NONE; v = next) {
         const struct voice *voice = &parts->voices[v];
 
         next = voice->next;
         if (voice_remaining(voice) == 0)
-            action_end_voice(parts, v, voice->position == voice->end ? NJ_OK : NJ_ESTOPPED);
+            play_over(parts, v, frame);
     }
 }
 
@@ -150,15 +151,12 @@ static void render(struct parts *parts, const struct mix *mix, unsigned char *ou
 {
     struct process *process = &parts->segment->process;
 
-    if (process->sounding == 0) {
+    if (process->sounding == 0)
         memset(out, 0, (size_t)frames * frame_bytes);
-    } else {
-        if (copies(parts))
-            copy(parts, mix, out, frames, frame_bytes);
-        else
-            sum(parts, mix, out, frames, frame_bytes);
-        end_finished(parts);
-    }
+    else if (copies(parts))
+        copy(parts, mix, out, frames, frame_bytes);
+    else
+        sum(parts, mix, out, frames, frame_bytes);
     process->rendered += frames;
 }
 
@@ -208,6 +206,8 @@ void play_process(struct process *process, void *out, uint32_t frames,
         stat_add(segment, STAT_hole_frames, hole);
     }
     frame += hole;
+    if (hole > 0)
+        play_lost(&parts, frame);
     action_take(&parts, frame);
     for (uint32_t done = 0; done < frames;) {
         uint32_t count;
@@ -216,6 +216,7 @@ void play_process(struct process *process, void *out, uint32_t frames,
         count = stretch(&parts, frame + done, frames - done);
         render(&parts, &mix, (unsigned char *)out + (size_t)done * frame_bytes, count, frame_bytes);
         done += count;
+        end_finished(&parts, frame + done);
     }
     atomic_store_explicit(&process->frame, frame + frames, memory_order_release);
     atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);

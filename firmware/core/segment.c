@@ -107,6 +107,8 @@ static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
         return (uint64_t)config->actions * sizeof(uint32_t);
     case PART_VOICES:
         return (uint64_t)config->voices * sizeof(struct voice);
+    case PART_POSITIONS:
+        return (uint64_t)config->voices * sizeof(struct position);
     case PART_MIX:
         return play ? MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 1ull) * sizeof(float) : 0;
     case PART_CLIPS:

@@ -12,13 +12,14 @@
 
 #include "core/clock.h"
 #include "core/notice.h"
+#include "core/position.h"
 #include "core/process.h"
 #include "core/ring.h"
 #include "core/slot.h"
 #include "core/voice.h"
 
 #define SEGMENT_MAGIC UINT64_C(0x315241474a544847)
-#define SEGMENT_VERSION 1u
+#define SEGMENT_VERSION 2u
 #define SEGMENT_PAGE 4096u
 #define SEGMENT_MARKS 1024u /* holes that can wait for the reader */
 
@@ -31,6 +32,7 @@
     X(PART_REPORTS, "reports")                                                                     \
     X(PART_SCHEDULE, "schedule")                                                                   \
     X(PART_VOICES, "voices")                                                                       \
+    X(PART_POSITIONS, "positions")                                                                 \
     X(PART_MIX, "mix buffers")                                                                     \
     X(PART_CLIPS, "clip table")                                                                    \
     X(PART_BANK, "clip bank")                                                                      \
@@ -117,6 +119,7 @@ struct parts {
     struct ring *commands, *done, *reports;
     uint32_t *schedule;
     struct voice *voices;
+    struct position *positions; /* of each voice */
     float *mix;
     struct nj_clip *clips;
     unsigned char *bank;

@@ -14,9 +14,20 @@
 
 enum slot_state { SLOT_FREE, SLOT_CLAIMED, SLOT_SUBMITTED, SLOT_ACTIVE, SLOT_DONE };
 
-enum slot_verb { VERB_PLAY, VERB_STOP, VERB_GAIN, VERB_STOP_ALL, VERB_MASTER, VERB_COUNT };
+enum slot_verb {
+    VERB_PLAY,
+    VERB_STOP,
+    VERB_GAIN,
+    VERB_PAUSE,
+    VERB_RESUME,
+    VERB_SEEK,
+    VERB_STOP_ALL,
+    VERB_MASTER,
+    VERB_COUNT
+};
 
 #define SLOT_UNSCHEDULED UINT32_MAX
+#define SLOT_NO_SEEK UINT64_MAX
 
 struct slot {
     _Alignas(64) _Atomic uint32_t state; /* enum slot_state */
@@ -27,6 +38,7 @@ struct slot {
     uint32_t ramp_frames; /* of a fade or gain ramp */
     nj_handle target;
     uint64_t at_frame;
+    uint64_t clip_frame; /* that a seek goes to */
     float gain;
     struct nj_play play;
 
@@ -37,7 +49,10 @@ struct slot {
     /* the engine's own */
     uint64_t due_frame, sequence; /* order in the schedule */
     uint32_t schedule_index;      /* SLOT_UNSCHEDULED unless it waits */
-    uint32_t voice;               /* VOICE_NONE unless it sounds */
+    uint32_t voice;               /* VOICE_NONE unless it sounds or is paused */
+    uint32_t paused;              /* a play that waits: it begins paused ... */
+    uint64_t seek_to;             /* ... and there; SLOT_NO_SEEK where it says */
+    _Atomic uint32_t shown;       /* voice + 1 whose position is public; 0 none */
     uint32_t queued;              /* scratch of recovery */
 };
 

@@ -160,6 +160,7 @@ static void settle(struct voice *voice)
     uint64_t end = voice->played + natural(voice), gain, in, out;
 
     voice->end_at = end < voice->stop_at ? end : voice->stop_at;
+    voice->end_at = voice->end_at < voice->hold_at ? voice->end_at : voice->hold_at;
     gain = ramp_left(&voice->gain, voice->played);
     in = ramp_left(&voice->fade_in, voice->played + voice->fade_base);
     out = ramp_left(&voice->fade_out, voice->played);
@@ -179,6 +180,8 @@ bool voice_begin(struct voice *voice, const struct nj_play *play, const struct n
     voice->played = 0;
     voice->fade_base = 0;
     voice->stop_at = UINT64_MAX;
+    voice->hold_at = UINT64_MAX;
+    voice->held = 0;
     ramp_set(&voice->gain, play->gain);
     ramp_set(&voice->fade_out, 1.0f);
     ramp_set(&voice->fade_in, 1.0f);
@@ -233,7 +236,37 @@ void voice_stop(struct voice *voice, uint32_t fade_frames)
         return;
     ramp_bend(&voice->fade_out, voice->played, 0.0f, fade_frames);
     voice->stop_at = at;
+    voice->hold_at = UINT64_MAX;
     settle(voice);
+}
+
+void voice_pause(struct voice *voice, uint32_t fade_frames)
+{
+    if (voice->hold_at != UINT64_MAX)
+        return;
+    ramp_bend(&voice->fade_out, voice->played, 0.0f, fade_frames);
+    voice->hold_at = voice->played + fade_frames;
+    settle(voice);
+}
+
+void voice_resume(struct voice *voice, uint32_t fade_frames)
+{
+    if (voice->hold_at == UINT64_MAX)
+        return;
+    ramp_bend(&voice->fade_out, voice->played, 1.0f, fade_frames);
+    voice->hold_at = UINT64_MAX;
+    settle(voice);
+}
+
+bool voice_seek(struct voice *voice, uint64_t frame)
+{
+    if (frame >= voice->end)
+        return false;
+    voice->position = frame;
+    if (voice->passes > 0 && frame >= voice->loop_to)
+        voice->passes = 0;
+    settle(voice);
+    return true;
 }
 
 void voice_bend(struct voice *voice, float gain, uint32_t ramp_frames)

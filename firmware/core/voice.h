@@ -58,7 +58,9 @@ struct voice {
     uint64_t passes;    /* of the loop section that are still to begin again; UINT64_MAX for ever */
     uint64_t played;    /* frames since the start, the count that gains follow */
     uint64_t stop_at;   /* `played` at which a stop's fade has ended; UINT64_MAX none */
-    uint64_t end_at;    /* `played` at which it ends, by itself or by a stop; UINT64_MAX never */
+    uint64_t hold_at;   /* `played` at which a pause's fade has ended; UINT64_MAX none */
+    uint64_t end_at;    /* `played` at which it ends, by itself or by a stop, or is paused */
+    uint32_t held;      /* paused: not among the sounding */
     uint64_t settle_at; /* `played` from which on its gain is `settled` */
     float settled;
     uint64_t fade_base; /* frames skipped by a late start: the fade-in counts them */
@@ -74,7 +76,7 @@ bool voice_begin(struct voice *voice, const struct nj_play *play, const struct n
 /* As if it had begun `frames` ago. */
 void voice_skip(struct voice *voice, uint64_t frames);
 
-/* Frames until it ends by itself or by its stop. */
+/* Frames until it ends by itself or by its stop, or is paused. */
 static inline uint64_t voice_remaining(const struct voice *voice)
 {
     return voice->end_at - voice->played;
@@ -102,8 +104,17 @@ static inline void voice_advance(struct voice *voice, uint32_t frames)
     }
 }
 
-/* Begins to fade out here; an earlier end stays. */
+/* Begins to fade out here; an earlier end stays, a pause does not. */
 void voice_stop(struct voice *voice, uint32_t fade_frames);
+
+/* Fades to the place where it is held, and from there again. While it is held it counts no frames,
+ * so that its ramps stand still too. */
+void voice_pause(struct voice *voice, uint32_t fade_frames);
+void voice_resume(struct voice *voice, uint32_t fade_frames);
+
+/* Goes on at a frame of the clip; false when that is not before its end. Past the loop it has left
+ * the loop. */
+bool voice_seek(struct voice *voice, uint64_t frame);
 
 /* Bends its gain from here on. */
 void voice_bend(struct voice *voice, float gain, uint32_t ramp_frames);

@@ -6,22 +6,21 @@ void voices_reset(struct parts *parts)
     struct process *process = &parts->segment->process;
     uint32_t count = parts->segment->config.voices;
 
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         parts->voices[i].next = i + 1 < count ? i + 1 : VOICE_NONE;
+        parts->voices[i].held = 0;
+    }
     process->free_voice = count > 0 ? 0 : VOICE_NONE;
     process->oldest = VOICE_NONE;
     process->newest = VOICE_NONE;
     process->sounding = 0;
 }
 
-uint32_t voices_add(struct parts *parts)
+/* As the newest of the sounding. */
+static void link_newest(struct parts *parts, uint32_t voice)
 {
     struct process *process = &parts->segment->process;
-    uint32_t voice = process->free_voice;
 
-    if (voice == VOICE_NONE)
-        return VOICE_NONE;
-    process->free_voice = parts->voices[voice].next;
     parts->voices[voice].next = VOICE_NONE;
     parts->voices[voice].previous = process->newest;
     if (process->newest == VOICE_NONE)
@@ -30,10 +29,9 @@ uint32_t voices_add(struct parts *parts)
         parts->voices[process->newest].next = voice;
     process->newest = voice;
     process->sounding++;
-    return voice;
 }
 
-void voices_remove(struct parts *parts, uint32_t voice)
+static void unlink_sounding(struct parts *parts, uint32_t voice)
 {
     struct process *process = &parts->segment->process;
     uint32_t next = parts->voices[voice].next, previous = parts->voices[voice].previous;
@@ -46,9 +44,59 @@ void voices_remove(struct parts *parts, uint32_t voice)
         process->newest = previous;
     else
         parts->voices[next].previous = previous;
+    process->sounding--;
+}
+
+uint32_t voices_add(struct parts *parts)
+{
+    struct process *process = &parts->segment->process;
+    uint32_t voice = process->free_voice;
+
+    if (voice == VOICE_NONE)
+        return VOICE_NONE;
+    process->free_voice = parts->voices[voice].next;
+    link_newest(parts, voice);
+    return voice;
+}
+
+void voices_remove(struct parts *parts, uint32_t voice)
+{
+    struct process *process = &parts->segment->process;
+
+    if (parts->voices[voice].held)
+        parts->voices[voice].held = 0;
+    else
+        unlink_sounding(parts, voice);
     parts->voices[voice].next = process->free_voice;
     process->free_voice = voice;
-    process->sounding--;
+}
+
+void voices_hold(struct parts *parts, uint32_t voice)
+{
+    unlink_sounding(parts, voice);
+    parts->voices[voice].held = 1;
+}
+
+void voices_release(struct parts *parts, uint32_t voice)
+{
+    parts->voices[voice].held = 0;
+    link_newest(parts, voice);
+}
+
+static uint64_t sequence_of(const struct parts *parts, uint32_t voice)
+{
+    return parts->slots[parts->voices[voice].slot].sequence;
+}
+
+/* All are paused. */
+static uint32_t first_sent(const struct parts *parts)
+{
+    uint32_t first = 0;
+
+    for (uint32_t v = 1; v < parts->segment->config.voices; v++)
+        if (sequence_of(parts, v) < sequence_of(parts, first))
+            first = v;
+    return first;
 }
 
 uint32_t voices_victim(const struct parts *parts)
@@ -58,7 +106,7 @@ uint32_t voices_victim(const struct parts *parts)
     for (uint32_t v = oldest; v != VOICE_NONE; v = parts->voices[v].next)
         if (!voice_looping(&parts->voices[v]))
             return v;
-    return oldest;
+    return oldest != VOICE_NONE ? oldest : first_sent(parts);
 }
 
 uint32_t voices_shortest(const struct parts *parts, uint32_t frames)

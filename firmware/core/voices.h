@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * voices.h - the set of voices: free ones, and the sounding ones from oldest to newest.
+ * voices.h - the set of voices: free ones, the sounding ones from oldest to newest, paused ones.
  *
- * The order is that of the starts, whatever ended between: sums come out the same each time.
+ * The order is that of the starts and resumes, whatever ended between: sums come out the same each
+ * time.
  *
  * Callback: all safe.
  * Memory:   in the segment; links are indices. */
@@ -15,7 +16,11 @@ void voices_reset(struct parts *parts);
 /* The newest of the sounding, still to be filled; VOICE_NONE when none is free. */
 uint32_t voices_add(struct parts *parts);
 void voices_remove(struct parts *parts, uint32_t voice);
-/* Whose place a new one takes: the oldest that does not loop, else the oldest. */
+/* Takes a sounding one out, to be paused; makes it the newest of the sounding again. */
+void voices_hold(struct parts *parts, uint32_t voice);
+void voices_release(struct parts *parts, uint32_t voice);
+/* Whose place a new one takes when none is free: the oldest that sounds and does not loop, else the
+ * oldest that sounds, else the paused one that was sent first. */
 uint32_t voices_victim(const struct parts *parts);
 /* `frames`, or the remaining frames of the one that ends first. */
 uint32_t voices_shortest(const struct parts *parts, uint32_t frames);

@@ -20,9 +20,13 @@ struct reference_command {
     uint64_t at_frame;
     uint32_t target, ramp_frames;
     float gain;
+    uint64_t clip_frame;
 
     /* what becomes of it */
     bool begun, done;
+    bool paused; /* a play that waits: begins so ... */
+    bool seeks;  /* ... and there */
+    uint64_t seek_to;
     int32_t result;
     uint64_t frame, frames, late_frames;
 };

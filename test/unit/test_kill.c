@@ -122,6 +122,8 @@ static void a_client_that_reads_leaves_a_true_time_line(void **unused)
 
 #define ACTIONS 16
 
+static uint32_t open_actions; /* that the scene prepared */
+
 static void prepare_actions(struct rig *rig)
 {
     struct nj_stream_config config = {.direction = NJ_PLAY,
@@ -139,6 +141,22 @@ static void prepare_actions(struct rig *rig)
     play.start_frame = 80;
     play.to_frame = 0;
     start(rig, &play);
+    open_actions = 4;
+}
+
+/* The same, and one that is moved about; both blocks hold something of it. */
+static void prepare_moves(struct rig *rig)
+{
+    struct nj_play play = {.start_frame = 50, .gain = 0.5f};
+    nj_handle handle;
+
+    prepare_actions(rig);
+    handle = start(rig, &play);
+    if (nj_pause(rig->client, handle, 53, 2, NULL) != 0 ||
+        nj_seek(rig->client, handle, 60, 990, NULL) != 0 ||
+        nj_resume(rig->client, handle, 70, 2, NULL) != 0)
+        fail();
+    open_actions = 8;
 }
 
 static void act_playing(struct rig *rig)
@@ -195,7 +213,7 @@ static uint32_t completions(struct rig *copy)
 static void check_lost(struct rig *copy)
 {
     nj_client_engine_lost(copy->client);
-    assert_int_equal(completions(copy), 4);
+    assert_int_equal(completions(copy), open_actions);
     rig_attach(copy);
     check_slots(copy);
 }
@@ -207,7 +225,7 @@ static void check_replaced(struct rig *copy)
 
     rig_attach(copy);
     rig_play(copy, out, 2000);
-    assert_int_equal(completions(copy), 4);
+    assert_int_equal(completions(copy), open_actions);
     check_slots(copy);
 }
 
@@ -242,6 +260,16 @@ static void an_engine_that_plays_leaves_each_action_to_complete_once(void **unus
     drama_run(&lost);
     drama_run(&replaced);
     drama_run(&room);
+}
+
+static void an_engine_that_moves_plays_leaves_each_action_to_complete_once(void **unused)
+{
+    static const struct drama lost = {prepare_moves, act_playing, check_lost};
+    static const struct drama replaced = {prepare_moves, act_playing, check_replaced};
+
+    (void)unused;
+    drama_run(&lost);
+    drama_run(&replaced);
 }
 
 static void act_attaching(struct rig *rig)
@@ -361,6 +389,7 @@ int main(void)
         cmocka_unit_test(an_engine_that_captures_leaves_a_true_time_line),
         cmocka_unit_test(a_client_that_reads_leaves_a_true_time_line),
         cmocka_unit_test(an_engine_that_plays_leaves_each_action_to_complete_once),
+        cmocka_unit_test(an_engine_that_moves_plays_leaves_each_action_to_complete_once),
         cmocka_unit_test(an_engine_that_is_just_taking_over_can_be_replaced),
         cmocka_unit_test(a_client_that_gives_an_engine_up_can_be_replaced),
         cmocka_unit_test(a_client_that_sends_leaves_no_half_command),

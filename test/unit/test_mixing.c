@@ -104,7 +104,7 @@ static void any_command(struct scene *scene, struct chance *chance, uint32_t num
     struct nj_client *client = scene->rig.client;
     struct reference_command *to = &scene->reference.commands[number];
     nj_handle *handle = &scene->handles[number];
-    uint64_t kind = number < 4 ? 0 : chance_between(chance, 0, 19);
+    uint64_t kind = number < 4 ? 0 : chance_between(chance, 0, 28);
     uint64_t at = scene->base;
 
     to->at_frame = chance_between(chance, 0, FRAMES);
@@ -130,7 +130,23 @@ static void any_command(struct scene *scene, struct chance *chance, uint32_t num
 
         to->verb = VERB_GAIN;
         assert_int_equal(nj_gain(client, target, at, to->gain, to->ramp_frames, handle), 0);
-    } else if (kind < 19) {
+    } else if (kind < 22) {
+        nj_handle target = scene->handles[to->target];
+
+        to->verb = VERB_PAUSE;
+        assert_int_equal(nj_pause(client, target, at, to->ramp_frames, handle), 0);
+    } else if (kind < 25) {
+        nj_handle target = scene->handles[to->target];
+
+        to->verb = VERB_RESUME;
+        assert_int_equal(nj_resume(client, target, at, to->ramp_frames, handle), 0);
+    } else if (kind < 27) {
+        nj_handle target = scene->handles[to->target];
+
+        to->verb = VERB_SEEK;
+        to->clip_frame = chance_between(chance, 0, 650);
+        assert_int_equal(nj_seek(client, target, at, to->clip_frame, handle), 0);
+    } else if (kind < 28) {
         to->verb = VERB_MASTER;
         assert_int_equal(nj_master(client, at, to->gain, to->ramp_frames, handle), 0);
     } else {

@@ -109,6 +109,14 @@ static void look(const struct rig *rig)
     nj_engine_info(rig->client, &info);
 }
 
+static void look_at(const struct nj_client *client, nj_handle handle)
+{
+    struct nj_position position;
+
+    if (nj_position(client, handle, NJ_NOW, &position) == 0)
+        assert_true(position.clip_frame <= 1000 && position.frames <= 3000);
+}
+
 static void *run_client(void *argument)
 {
     struct stage *stage = argument;
@@ -116,6 +124,7 @@ static void *run_client(void *argument)
     struct chance chance = chance_begin(3);
     uint32_t sent = 0, done = 0, changes = 0;
     struct nj_event event;
+    bool swept = false;
     float peak;
 
     while (sent < stage->plays || done < sent + changes) {
@@ -128,6 +137,18 @@ static void *run_client(void *argument)
                 changes++;
             if (nj_gain(client, handle, NJ_NOW, 0.2f, 64, &other) == 0)
                 changes++;
+            if (nj_pause(client, handle, NJ_NOW, 10, &other) == 0)
+                changes++;
+            if (nj_seek(client, handle, NJ_NOW, 500, &other) == 0)
+                changes++;
+            look_at(client, handle);
+            if (nj_resume(client, handle, NJ_NOW, 10, &other) == 0)
+                changes++;
+        }
+        /* What had no slot for its resume. */
+        if (sent == stage->plays && !swept && nj_stop_all(client, NJ_NOW, 0, &other) == 0) {
+            swept = true;
+            changes++;
         }
         while (nj_event_next(client, &event))
             done += event.kind == NJ_EVENT_DONE;
