@@ -225,6 +225,20 @@ struct nj_play {
 
 /* Each of these takes one action slot until its completion was read; NJ_EFULL when none is free. */
 NJ_WARN_UNUSED int nj_play(struct nj_client *client, const struct nj_play *play, nj_handle *handle);
+enum nj_follow {                   /* what a queued play waits for */
+                 NJ_FOLLOW_ALWAYS, /* the end of the one before: its own or by a stop, or that it
+                                      never began */
+                 NJ_FOLLOW_END     /* its own end only: else it completes with the same result */
+};
+/* Queues a play behind another, any number in a row: it begins in the very frame after the other's
+ * last, in the same voice; play->start_frame is not looked at. When the other had ended before this
+ * arrives, play->late says what to do, as if the frame after that end had been the start frame.
+ * Stopping one that waits in a queue takes it out: the one behind it moves up by its rule; stopping
+ * the first before it began, likewise: the next takes its start frame. A voice that is stolen takes
+ * its queue with it: NJ_ESTOLEN. NJ_EFULL, as the result of the completion: another is queued
+ * behind that one already. */
+NJ_WARN_UNUSED int nj_queue(struct nj_client *client, nj_handle after, uint32_t follow,
+                            const struct nj_play *play, nj_handle *handle);
 /* Ends a play or a waiting start at a frame (or NJ_NOW), with a linear fade that begins there. */
 NJ_WARN_UNUSED int nj_stop(struct nj_client *client, nj_handle target, uint64_t at_frame,
                            uint32_t fade_frames, nj_handle *handle);
@@ -252,7 +266,7 @@ NJ_WARN_UNUSED int nj_seek(struct nj_client *client, nj_handle target, uint64_t 
 enum nj_play_state { NJ_PLAY_WAITING, NJ_PLAY_SOUNDING, NJ_PLAY_PAUSED };
 
 struct nj_position {
-    uint32_t state;      /* enum nj_play_state: now */
+    uint32_t state;      /* enum nj_play_state: now; queued is waiting too */
     uint64_t clip_frame; /* that it plays at the frame asked for; waiting: 0 */
     uint64_t frames;     /* played until then */
 };

@@ -2,6 +2,7 @@
 #include "core/action.h"
 
 #include "core/play.h"
+#include "core/queue.h"
 
 struct schedule action_schedule(const struct parts *parts)
 {
@@ -86,6 +87,7 @@ void action_recover(struct parts *parts)
     }
     drop_taken(parts);
     parts->segment->process.scheduled = 0;
+    parts->segment->process.joining = 0;
 }
 
 /* ---- what commands do ------------------------------------------------------------------------ */
@@ -143,13 +145,19 @@ static void take(struct parts *parts, uint32_t index, uint64_t frame)
     slot->frame = slot->frames = slot->late_frames = 0;
     slot->voice = VOICE_NONE;
     slot->paused = 0;
+    slot->leader = slot->follower = SLOT_NONE;
+    slot->schedule_index = SLOT_UNSCHEDULED;
+    slot->start_frame = slot->play.start_frame;
     slot->seek_to = SLOT_NO_SEEK;
     atomic_store_explicit(&slot->shown, 0, memory_order_relaxed);
     slot->due_frame = wanted == NJ_NOW || wanted < frame ? frame : wanted;
     slot->sequence = parts->segment->process.sequence++;
     atomic_store_explicit(&slot->state, SLOT_ACTIVE, memory_order_release);
-    schedule_add(&schedule, index);
     stat_add(parts->segment, STAT_commands, 1);
+    if (slot->verb == VERB_PLAY && slot->target != 0)
+        queue_add(parts, index, frame);
+    else
+        schedule_add(&schedule, index);
 }
 
 void action_take(struct parts *parts, uint64_t frame)
@@ -173,8 +181,11 @@ void action_run(struct parts *parts, uint64_t frame)
     struct schedule schedule = action_schedule(parts);
     uint32_t index;
 
-    while (schedule_take(&schedule, frame, &index))
+    play_join(parts, frame);
+    while (schedule_take(&schedule, frame, &index)) {
         carry_out(parts, index, frame);
+        play_join(parts, frame);
+    }
 }
 
 uint64_t action_next(const struct parts *parts)

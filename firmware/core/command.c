@@ -19,6 +19,7 @@ static struct slot *claim(struct nj_client *client, uint32_t verb, uint32_t *ind
     slot->at_frame = NJ_NOW;
     slot->clip_frame = 0;
     slot->gain = 0;
+    slot->follow = NJ_FOLLOW_ALWAYS;
     memset(&slot->play, 0, sizeof slot->play);
     return slot;
 }
@@ -88,6 +89,26 @@ static bool is_open(const struct nj_client *client, nj_handle target)
     slot = &client->parts.slots[index];
     return atomic_load_explicit(&slot->state, memory_order_acquire) >= SLOT_SUBMITTED &&
            atomic_load_explicit(&slot->generation, memory_order_relaxed) == slot_generation(target);
+}
+
+int nj_queue(struct nj_client *client, nj_handle after, uint32_t follow, const struct nj_play *play,
+             nj_handle *handle)
+{
+    struct slot *slot;
+    uint32_t index;
+
+    if (!play_is_valid(client, play) || follow > NJ_FOLLOW_END)
+        return NJ_EINVAL;
+    if (!is_open(client, after) || client->parts.slots[slot_index(after)].verb != VERB_PLAY)
+        return NJ_EHANDLE;
+    slot = claim(client, VERB_PLAY, &index);
+    if (!slot)
+        return NJ_EFULL;
+    slot->target = after;
+    slot->follow = follow;
+    slot->play = *play;
+    slot->play.start_frame = NJ_NOW;
+    return submit(client, slot, index, handle);
 }
 
 struct command {

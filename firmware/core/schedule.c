@@ -72,6 +72,15 @@ void schedule_cancel(struct schedule *schedule, uint32_t slot)
     sift_down(schedule, schedule->slots[moved].schedule_index);
 }
 
+void schedule_replace(struct schedule *schedule, uint32_t slot, uint32_t other)
+{
+    uint32_t at = schedule->slots[slot].schedule_index;
+
+    schedule->slots[slot].schedule_index = SLOT_UNSCHEDULED;
+    place(schedule, at, other);
+    sift_down(schedule, at);
+}
+
 uint64_t schedule_next(const struct schedule *schedule)
 {
     return *schedule->count > 0 ? schedule->slots[schedule->heap[0]].due_frame : UINT64_MAX;

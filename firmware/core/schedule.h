@@ -23,6 +23,8 @@ void schedule_add(struct schedule *schedule, uint32_t slot);
 bool schedule_take(struct schedule *schedule, uint64_t frame, uint32_t *slot);
 /* Takes out one that waits. */
 void schedule_cancel(struct schedule *schedule, uint32_t slot);
+/* Puts another, due at the same frame but sent later, in the place of one that waits. */
+void schedule_replace(struct schedule *schedule, uint32_t slot, uint32_t other);
 /* Frame of the first; UINT64_MAX when none waits. */
 uint64_t schedule_next(const struct schedule *schedule);
 

@@ -65,6 +65,8 @@ struct process {
     uint32_t scheduled; /* entries of the schedule */
     uint32_t restarted; /* the next block follows a restart */
     uint32_t sounding, oldest, newest, free_voice;
+    uint32_t oldest_held, newest_held; /* paused */
+    uint32_t joining;                  /* voices whose next play has still to begin */
     uint64_t staged; /* capture: frames in the ring behind its write position, not yet believed */
 
     _Atomic uint64_t frame;          /* the next block's, holes apart */

@@ -28,6 +28,7 @@ enum slot_verb {
 
 #define SLOT_UNSCHEDULED UINT32_MAX
 #define SLOT_NO_SEEK UINT64_MAX
+#define SLOT_NONE UINT32_MAX
 
 struct slot {
     _Alignas(64) _Atomic uint32_t state; /* enum slot_state */
@@ -40,6 +41,7 @@ struct slot {
     uint64_t at_frame;
     uint64_t clip_frame; /* that a seek goes to */
     float gain;
+    uint32_t follow; /* enum nj_follow, when a play has a target: it is queued behind that */
     struct nj_play play;
 
     /* the completion */
@@ -53,7 +55,12 @@ struct slot {
     uint32_t paused;              /* a play that waits: it begins paused ... */
     uint64_t seek_to;             /* ... and there; SLOT_NO_SEEK where it says */
     _Atomic uint32_t shown;       /* voice + 1 whose position is public; 0 none */
-    uint32_t queued;              /* scratch of recovery */
+    uint64_t start_frame;         /* of a play: what it is late by counts from there */
+    uint32_t leader, follower;    /* the plays before and behind in its queue; SLOT_NONE */
+    uint64_t end_frame;           /* of the last play that ended in this slot ... */
+    uint32_t end_generation;      /* ... and which it was */
+    int32_t end_result;
+    uint32_t queued; /* scratch of recovery */
 };
 
 static inline nj_handle slot_handle(uint32_t index, uint32_t generation)

@@ -61,6 +61,7 @@ struct voice {
     uint64_t hold_at;   /* `played` at which a pause's fade has ended; UINT64_MAX none */
     uint64_t end_at;    /* `played` at which it ends, by itself or by a stop, or is paused */
     uint32_t held;      /* paused: not among the sounding */
+    uint32_t joins;     /* its slot's play has still to begin, in place of one that ended */
     uint64_t settle_at; /* `played` from which on its gain is `settled` */
     float settled;
     uint64_t fade_base; /* frames skipped by a late start: the fade-in counts them */

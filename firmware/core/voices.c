@@ -13,38 +13,53 @@ void voices_reset(struct parts *parts)
     process->free_voice = count > 0 ? 0 : VOICE_NONE;
     process->oldest = VOICE_NONE;
     process->newest = VOICE_NONE;
+    process->oldest_held = VOICE_NONE;
+    process->newest_held = VOICE_NONE;
     process->sounding = 0;
 }
 
-/* As the newest of the sounding. */
-static void link_newest(struct parts *parts, uint32_t voice)
+/* The sounding or the paused: the process keeps the ends, the voices the links. */
+struct list {
+    uint32_t *oldest, *newest;
+};
+
+static struct list sounding(const struct parts *parts)
 {
     struct process *process = &parts->segment->process;
 
-    parts->voices[voice].next = VOICE_NONE;
-    parts->voices[voice].previous = process->newest;
-    if (process->newest == VOICE_NONE)
-        process->oldest = voice;
-    else
-        parts->voices[process->newest].next = voice;
-    process->newest = voice;
-    process->sounding++;
+    return (struct list){&process->oldest, &process->newest};
 }
 
-static void unlink_sounding(struct parts *parts, uint32_t voice)
+static struct list paused(const struct parts *parts)
 {
     struct process *process = &parts->segment->process;
+
+    return (struct list){&process->oldest_held, &process->newest_held};
+}
+
+static void link_newest(struct parts *parts, struct list list, uint32_t voice)
+{
+    parts->voices[voice].next = VOICE_NONE;
+    parts->voices[voice].previous = *list.newest;
+    if (*list.newest == VOICE_NONE)
+        *list.oldest = voice;
+    else
+        parts->voices[*list.newest].next = voice;
+    *list.newest = voice;
+}
+
+static void take_out(struct parts *parts, struct list list, uint32_t voice)
+{
     uint32_t next = parts->voices[voice].next, previous = parts->voices[voice].previous;
 
     if (previous == VOICE_NONE)
-        process->oldest = next;
+        *list.oldest = next;
     else
         parts->voices[previous].next = next;
     if (next == VOICE_NONE)
-        process->newest = previous;
+        *list.newest = previous;
     else
         parts->voices[next].previous = previous;
-    process->sounding--;
 }
 
 uint32_t voices_add(struct parts *parts)
@@ -55,7 +70,8 @@ uint32_t voices_add(struct parts *parts)
     if (voice == VOICE_NONE)
         return VOICE_NONE;
     process->free_voice = parts->voices[voice].next;
-    link_newest(parts, voice);
+    link_newest(parts, sounding(parts), voice);
+    process->sounding++;
     return voice;
 }
 
@@ -63,40 +79,28 @@ void voices_remove(struct parts *parts, uint32_t voice)
 {
     struct process *process = &parts->segment->process;
 
-    if (parts->voices[voice].held)
-        parts->voices[voice].held = 0;
-    else
-        unlink_sounding(parts, voice);
+    if (!parts->voices[voice].held)
+        process->sounding--;
+    take_out(parts, parts->voices[voice].held ? paused(parts) : sounding(parts), voice);
+    parts->voices[voice].held = 0;
     parts->voices[voice].next = process->free_voice;
     process->free_voice = voice;
 }
 
 void voices_hold(struct parts *parts, uint32_t voice)
 {
-    unlink_sounding(parts, voice);
+    take_out(parts, sounding(parts), voice);
+    parts->segment->process.sounding--;
+    link_newest(parts, paused(parts), voice);
     parts->voices[voice].held = 1;
 }
 
 void voices_release(struct parts *parts, uint32_t voice)
 {
+    take_out(parts, paused(parts), voice);
+    link_newest(parts, sounding(parts), voice);
+    parts->segment->process.sounding++;
     parts->voices[voice].held = 0;
-    link_newest(parts, voice);
-}
-
-static uint64_t sequence_of(const struct parts *parts, uint32_t voice)
-{
-    return parts->slots[parts->voices[voice].slot].sequence;
-}
-
-/* All are paused. */
-static uint32_t first_sent(const struct parts *parts)
-{
-    uint32_t first = 0;
-
-    for (uint32_t v = 1; v < parts->segment->config.voices; v++)
-        if (sequence_of(parts, v) < sequence_of(parts, first))
-            first = v;
-    return first;
 }
 
 uint32_t voices_victim(const struct parts *parts)
@@ -106,7 +110,7 @@ uint32_t voices_victim(const struct parts *parts)
     for (uint32_t v = oldest; v != VOICE_NONE; v = parts->voices[v].next)
         if (!voice_looping(&parts->voices[v]))
             return v;
-    return oldest != VOICE_NONE ? oldest : first_sent(parts);
+    return oldest != VOICE_NONE ? oldest : parts->segment->process.oldest_held;
 }
 
 uint32_t voices_shortest(const struct parts *parts, uint32_t frames)

@@ -20,7 +20,7 @@ void voices_remove(struct parts *parts, uint32_t voice);
 void voices_hold(struct parts *parts, uint32_t voice);
 void voices_release(struct parts *parts, uint32_t voice);
 /* Whose place a new one takes when none is free: the oldest that sounds and does not loop, else the
- * oldest that sounds, else the paused one that was sent first. */
+ * oldest that sounds, else the one that was paused first. */
 uint32_t voices_victim(const struct parts *parts);
 /* `frames`, or the remaining frames of the one that ends first. */
 uint32_t voices_shortest(const struct parts *parts, uint32_t frames);

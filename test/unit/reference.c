@@ -158,6 +158,7 @@ void reference_run(struct reference *reference, void *out, uint64_t frames)
     if (!state)
         abort();
     state->master = (struct line){1.0f, 1.0f, 0, 0};
+    state_queue(reference, state);
     for (; state->rendered < frames; state->rendered++) {
         state_run_due(reference, state, frame_now(reference, state->rendered));
         render(reference, state, (unsigned char *)out + state->rendered * frame_bytes,

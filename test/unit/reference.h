@@ -21,8 +21,11 @@ struct reference_command {
     uint32_t target, ramp_frames;
     float gain;
     uint64_t clip_frame;
+    bool follows; /* a play that is queued behind its target, by this rule */
+    uint32_t follow;
 
     /* what becomes of it */
+    struct reference_command *before, *behind; /* in a queue */
     bool begun, done;
     bool paused; /* a play that waits: begins so ... */
     bool seeks;  /* ... and there */

@@ -1,182 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test/unit/reference_state.h"
 
-#include <string.h>
-
-float line_value(const struct line *line, uint64_t at)
-{
-    if (at >= line->start + line->frames)
-        return line->to;
-    return line->from + (line->to - line->from) *
-                            ((float)(int32_t)(at - line->start) / (float)(int32_t)line->frames);
-}
-
-bool line_moves(const struct line *line, uint64_t at)
-{
-    return line->from != line->to && at < line->start + line->frames;
-}
-
-static void line_bend(struct line *line, uint64_t at, float to, uint64_t frames)
-{
-    float from = line_value(line, at);
-
-    *line = (struct line){from, to, at, frames};
-}
-
-static void take_out(struct player *players, uint32_t *count, uint32_t index)
-{
-    memmove(&players[index], &players[index + 1], (*count - index - 1) * sizeof *players);
-    --*count;
-}
-
-static void tell(const struct player *player, int32_t result)
-{
-    player->command->done = true;
-    player->command->result = result;
-    player->command->frames = player->played;
-}
-
-static void finish(struct state *state, uint32_t index, int32_t result)
-{
-    tell(&state->players[index], result);
-    take_out(state->players, &state->sounding, index);
-}
-
-static void finish_held(struct state *state, uint32_t index, int32_t result)
-{
-    tell(&state->held[index], result);
-    take_out(state->held, &state->paused, index);
-}
-
-static void hold(struct state *state, uint32_t index)
-{
-    state->held[state->paused++] = state->players[index];
-    take_out(state->players, &state->sounding, index);
-}
-
-static void release(struct state *state, uint32_t index)
-{
-    state->players[state->sounding++] = state->held[index];
-    take_out(state->held, &state->paused, index);
-}
-
-static void step(struct player *player)
-{
-    player->position++;
-    player->played++;
-    if (player->position == player->loop_to && (player->for_ever || player->again > 0)) {
-        player->position = player->loop_from;
-        player->again -= player->for_ever ? 0 : 1;
-    }
-}
-
-static bool over(const struct player *player)
-{
-    return player->position >= player->end;
-}
-
-static void end_command(struct reference_command *command, int32_t result, uint64_t now)
-{
-    command->done = true;
-    command->result = result;
-    command->frame = now;
-}
-
-static void steal(struct state *state)
-{
-    uint32_t first = 0;
-
-    for (uint32_t i = 0; i < state->sounding; i++) {
-        if (!state->players[i].for_ever && state->players[i].again == 0) {
-            finish(state, i, NJ_ESTOLEN);
-            return;
-        }
-    }
-    if (state->sounding > 0) {
-        finish(state, 0, NJ_ESTOLEN);
-        return;
-    }
-    for (uint32_t i = 1; i < state->paused; i++)
-        if (state->held[i].command < state->held[first].command)
-            first = i;
-    finish_held(state, first, NJ_ESTOLEN);
-}
-
-/* False when it ends before. */
-static bool seek(struct player *player, uint64_t frame)
-{
-    if (frame >= player->end)
-        return false;
-    player->position = frame;
-    if (frame >= player->loop_to) {
-        player->for_ever = false;
-        player->again = 0;
-    }
-    return true;
-}
-
-/* A start that comes late, by its rule; false when it does not come at all. */
-static bool begin_late(struct player *player, uint64_t late)
-{
-    if (player->command->play.late == NJ_LATE_SKIP) {
-        player->begun = late;
-        for (; late > 0 && !over(player); late--)
-            step(player);
-        player->played = 0;
-    }
-    return player->command->play.late != NJ_LATE_DROP && !over(player);
-}
-
-static void pause_player(struct state *state, uint32_t index, uint32_t fade)
-{
-    struct player *player = &state->players[index];
-
-    if (player->hold_after != UINT64_MAX)
-        return;
-    line_bend(&player->fade_out, player->played, 0.0f, fade);
-    player->hold_after = player->played + fade;
-    if (fade == 0)
-        hold(state, index);
-}
-
-static void begin(struct reference *reference, struct state *state,
-                  struct reference_command *command, uint64_t now)
-{
-    const struct nj_play *play = &command->play;
-    struct player player = {.command = command, .clip = &reference->clips[play->clip]};
-
-    player.position = play->from_frame;
-    player.end = play->to_frame ? play->to_frame : player.clip->frames;
-    player.loop_from = play->loop_to_frame ? play->loop_from_frame : play->from_frame;
-    player.loop_to = play->loop_to_frame ? play->loop_to_frame : player.end;
-    player.for_ever = play->loops == NJ_FOREVER && player.position < player.end;
-    player.again =
-        play->loops > 1 && !player.for_ever && player.position < player.end ? play->loops - 1 : 0;
-    player.stop_after = UINT64_MAX;
-    player.hold_after = UINT64_MAX;
-    player.gain = (struct line){play->gain, play->gain, 0, 0};
-    player.fade_in =
-        (struct line){play->fade_in_frames ? 0.0f : 1.0f, 1.0f, 0, play->fade_in_frames};
-    player.fade_out = (struct line){1.0f, 1.0f, 0, 0};
-    command->frame = now;
-    if (command->seeks)
-        seek(&player, command->seek_to);
-    command->late_frames = now - play->start_frame;
-    if (command->late_frames > 0 && !begin_late(&player, command->late_frames)) {
-        end_command(command, NJ_ELATE, now);
-        return;
-    }
-    if (over(&player)) {
-        end_command(command, NJ_OK, now);
-        return;
-    }
-    if (state->sounding + state->paused == reference->voices)
-        steal(state);
-    state->players[state->sounding++] = player;
-    if (command->paused)
-        pause_player(state, state->sounding - 1, 0);
-}
-
 static uint32_t find_player(const struct state *state, const struct reference_command *command)
 {
     uint32_t i = 0;
@@ -191,7 +15,7 @@ static void stop_player(struct state *state, uint32_t index, uint32_t fade)
     struct player *player = &state->players[index];
 
     if (fade == 0) {
-        finish(state, index, NJ_ESTOPPED);
+        state_finish(state, index, NJ_ESTOPPED);
     } else if (player->played + fade < player->stop_after) {
         line_bend(&player->fade_out, player->played, 0.0f, fade);
         player->stop_after = player->played + fade;
@@ -231,7 +55,7 @@ static int32_t move(struct reference *reference, struct state *state,
     if (target->done || target->verb != VERB_PLAY)
         return NJ_EHANDLE;
     if (command->verb == VERB_SEEK && player)
-        return seek(player, command->clip_frame) ? NJ_OK : NJ_EINVAL;
+        return player_seek(player, command->clip_frame) ? NJ_OK : NJ_EINVAL;
     if (command->verb == VERB_SEEK && command->clip_frame >= end)
         return NJ_EINVAL;
     if (command->verb == VERB_SEEK) {
@@ -243,12 +67,47 @@ static int32_t move(struct reference *reference, struct state *state,
         return NJ_EHANDLE;
     target->paused = command->verb == VERB_PAUSE;
     if (player && command->verb == VERB_PAUSE && sounding < state->sounding)
-        pause_player(state, sounding, command->ramp_frames);
+        state_pause(state, sounding, command->ramp_frames);
     if (player && command->verb == VERB_RESUME)
         resume(player, command->ramp_frames);
     if (held < state->paused && command->verb == VERB_RESUME)
-        release(state, held);
+        state_release(state, held);
     return NJ_OK;
+}
+
+/* One that does not sound yet; who is behind it moves up. */
+static void end_waiting(struct state *state, struct reference_command *command)
+{
+    struct reference_command *before = command->before;
+    struct reference_command *behind =
+        state_first(state, reference_take_behind(command), NJ_ESTOPPED);
+
+    if (before)
+        reference_take_behind(before);
+    if (before && behind)
+        reference_put_behind(before, behind);
+    else if (behind)
+        behind->play.start_frame = command->play.start_frame;
+    reference_end(command, NJ_ESTOPPED, state->now);
+}
+
+static void stop_all(struct reference *reference, struct state *state,
+                     const struct reference_command *command)
+{
+    for (uint32_t i = 0; &reference->commands[i] < command; i++)
+        if (reference->commands[i].before && !reference->commands[i].done)
+            end_waiting(state, &reference->commands[i]);
+    for (uint32_t i = state->sounding; i-- > 0;)
+        stop_player(state, i, command->ramp_frames);
+    while (state->paused > 0)
+        state_finish_held(state, 0, NJ_ESTOPPED);
+    for (uint32_t i = 0; &reference->commands[i] < command; i++) {
+        struct reference_command *other = &reference->commands[i];
+
+        if (other->verb == VERB_PLAY && !other->done &&
+            find_player(state, other) == state->sounding)
+            end_waiting(state, other);
+    }
 }
 
 static void carry_out(struct reference *reference, struct state *state,
@@ -265,9 +124,9 @@ static void carry_out(struct reference *reference, struct state *state,
         else if (player < state->sounding)
             stop_player(state, player, command->ramp_frames);
         else if (held < state->paused)
-            finish_held(state, held, NJ_ESTOPPED);
+            state_finish_held(state, held, NJ_ESTOPPED);
         else
-            end_command(target, NJ_ESTOPPED, now);
+            end_waiting(state, target);
         break;
     case VERB_GAIN:
         if (target->done || target->verb != VERB_PLAY)
@@ -287,23 +146,13 @@ static void carry_out(struct reference *reference, struct state *state,
         result = move(reference, state, command);
         break;
     case VERB_STOP_ALL:
-        while (state->paused > 0)
-            finish_held(state, 0, NJ_ESTOPPED);
-        for (uint32_t i = state->sounding; i-- > 0;)
-            stop_player(state, i, command->ramp_frames);
-        for (uint32_t i = 0; &reference->commands[i] < command; i++) {
-            struct reference_command *other = &reference->commands[i];
-
-            if (other->verb == VERB_PLAY && !other->done &&
-                find_player(state, other) == state->sounding)
-                end_command(other, NJ_ESTOPPED, now);
-        }
+        stop_all(reference, state, command);
         break;
     default:
         line_bend(&state->master, state->rendered, command->gain, command->ramp_frames);
         break;
     }
-    end_command(command, result, now);
+    reference_end(command, result, now);
 }
 
 static uint64_t due_frame(const struct reference_command *command)
@@ -328,26 +177,30 @@ static struct reference_command *next_due(struct reference *reference, uint64_t 
 
 void state_run_due(struct reference *reference, struct state *state, uint64_t now)
 {
+    state->now = now;
+    state_join(reference, state);
     for (struct reference_command *command; (command = next_due(reference, now));) {
         command->begun = true;
         if (command->verb == VERB_PLAY)
-            begin(reference, state, command, now);
+            state_begin(reference, state, command);
         else
             carry_out(reference, state, command, now);
+        state_join(reference, state);
     }
 }
 
-void state_step(struct state *state)
+void state_queue(struct reference *reference, struct state *state)
 {
-    for (uint32_t i = state->sounding; i-- > 0;) {
-        struct player *player = &state->players[i];
+    for (uint32_t i = 0; i < reference->count; i++) {
+        struct reference_command *command = &reference->commands[i];
+        struct reference_command *target = &reference->commands[command->target];
 
-        step(player);
-        if (over(player))
-            finish(state, i, NJ_OK);
-        else if (player->played == player->stop_after)
-            finish(state, i, NJ_ESTOPPED);
-        else if (player->played == player->hold_after)
-            hold(state, i);
+        if (!command->follows)
+            continue;
+        command->play.start_frame = UINT64_MAX; /* not due by itself */
+        if (target->done || target->behind)
+            reference_end(command, NJ_EFULL, state->now);
+        else
+            reference_put_behind(target, command);
     }
 }

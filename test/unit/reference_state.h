@@ -16,6 +16,7 @@ struct player {
     uint64_t position, end, loop_from, loop_to, played, begun, stop_after, hold_after;
     uint64_t again; /* times that the loop still goes back */
     bool for_ever;
+    bool joins; /* the command has still to begin in it */
     struct line gain, fade_in, fade_out;
 };
 
@@ -25,15 +26,37 @@ struct state {
     struct player held[REFERENCE_COMMANDS];
     uint32_t paused;
     struct line master;
-    uint64_t rendered;
+    uint64_t rendered, now;
 };
 
 float line_value(const struct line *line, uint64_t at);
 bool line_moves(const struct line *line, uint64_t at);
 
-/* Carries out what is due at a frame. */
-void state_run_due(struct reference *reference, struct state *state, uint64_t now);
+/* ---- reference_player.c: players, and who follows on whom ---- */
+
+void line_bend(struct line *line, uint64_t at, float to, uint64_t frames);
+void state_finish(struct state *state, uint32_t index, int32_t result);
+void state_finish_held(struct state *state, uint32_t index, int32_t result);
+void state_release(struct state *state, uint32_t index);
+bool player_seek(struct player *player, uint64_t frame);
+void state_pause(struct state *state, uint32_t index, uint32_t fade);
+void state_begin(struct reference *reference, struct state *state,
+                 struct reference_command *command);
+/* Those that follow on one that ended begin. */
+void state_join(struct reference *reference, struct state *state);
+struct reference_command *state_first(const struct state *state, struct reference_command *command,
+                                      int32_t result);
+struct reference_command *reference_take_behind(struct reference_command *command);
+void reference_put_behind(struct reference_command *command, struct reference_command *behind);
+void reference_end(struct reference_command *command, int32_t result, uint64_t now);
 /* Each player goes on by a frame; it ends, or is held. */
 void state_step(struct state *state);
+
+/* ---- reference_state.c: what commands do ---- */
+
+/* Queues what is queued, at the very beginning. */
+void state_queue(struct reference *reference, struct state *state);
+/* Carries out what is due at a frame. */
+void state_run_due(struct reference *reference, struct state *state, uint64_t now);
 
 #endif

@@ -119,7 +119,14 @@ static void any_command(struct scene *scene, struct chance *chance, uint32_t num
         any_play(scene, chance, &to->play);
         play = to->play;
         play.start_frame += scene->base;
-        assert_int_equal(nj_play(client, &play, handle), 0);
+        to->follows =
+            kind < 6 && number >= 4 && scene->reference.commands[to->target].verb == VERB_PLAY;
+        to->follow = (uint32_t)chance_between(chance, NJ_FOLLOW_ALWAYS, NJ_FOLLOW_END);
+        if (to->follows)
+            assert_int_equal(
+                nj_queue(client, scene->handles[to->target], to->follow, &play, handle), 0);
+        else
+            assert_int_equal(nj_play(client, &play, handle), 0);
     } else if (kind < 15) {
         nj_handle target = scene->handles[to->target];
 

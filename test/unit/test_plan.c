@@ -173,7 +173,7 @@ static void streams_over_the_limit_are_refused(void **context)
     assert_int_equal(make("[nightjar]\nmemory_limit=5M\n[card c]\nbuffer=60s\n[take t]\n"),
                      NJ_EMEMORY);
     assert_string_equal(lines,
-                        "nightjar.ini: takes 32.1 MiB of memory, more than the limit of 5.0 MiB: "
+                        "nightjar.ini: takes 32.2 MiB of memory, more than the limit of 5.0 MiB: "
                         "shorten 'buffer', use fewer or shorter clips, or set 'memory_limit'\n");
     plan_deinit(&plan);
 }

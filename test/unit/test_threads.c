@@ -142,6 +142,8 @@ static void *run_client(void *argument)
             if (nj_seek(client, handle, NJ_NOW, 500, &other) == 0)
                 changes++;
             look_at(client, handle);
+            if (nj_queue(client, handle, NJ_FOLLOW_ALWAYS, &play, &other) == 0)
+                changes++;
             if (nj_resume(client, handle, NJ_NOW, 10, &other) == 0)
                 changes++;
         }

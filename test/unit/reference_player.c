@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include "test/unit/reference_state.h"
+
+#include <string.h>
+
+float line_value(const struct line *line, uint64_t at)
+{
+    if (at >= line->start + line->frames)
+        return line->to;
+    return line->from + (line->to - line->from) *
+                            ((float)(int32_t)(at - line->start) / (float)(int32_t)line->frames);
+}
+
+bool line_moves(const struct line *line, uint64_t at)
+{
+    return line->from != line->to && at < line->start + line->frames;
+}
+
+void line_bend(struct line *line, uint64_t at, float to, uint64_t frames)
+{
+    float from = line_value(line, at);
+
+    *line = (struct line){from, to, at, frames};
+}
+
+static void take_out(struct player *players, uint32_t *count, uint32_t index)
+{
+    memmove(&players[index], &players[index + 1], (*count - index - 1) * sizeof *players);
+    --*count;
+}
+
+static void tell(const struct player *player, int32_t result)
+{
+    player->command->done = true;
+    player->command->result = result;
+    player->command->frames = player->played;
+}
+
+static void hold(struct state *state, uint32_t index)
+{
+    state->held[state->paused++] = state->players[index];
+    take_out(state->players, &state->sounding, index);
+}
+
+void state_release(struct state *state, uint32_t index)
+{
+    state->players[state->sounding++] = state->held[index];
+    take_out(state->held, &state->paused, index);
+}
+
+static void step(struct player *player)
+{
+    player->position++;
+    player->played++;
+    if (player->position == player->loop_to && (player->for_ever || player->again > 0)) {
+        player->position = player->loop_from;
+        player->again -= player->for_ever ? 0 : 1;
+    }
+}
+
+static bool over(const struct player *player)
+{
+    return player->position >= player->end;
+}
+
+void reference_end(struct reference_command *command, int32_t result, uint64_t now)
+{
+    command->done = true;
+    command->result = result;
+    command->frame = now;
+}
+
+struct reference_command *reference_take_behind(struct reference_command *command)
+{
+    struct reference_command *behind = command->behind;
+
+    command->behind = NULL;
+    if (behind)
+        behind->before = NULL;
+    return behind;
+}
+
+void reference_put_behind(struct reference_command *command, struct reference_command *behind)
+{
+    command->behind = behind;
+    behind->before = command;
+}
+
+static bool starts_after(const struct reference_command *command, int32_t result)
+{
+    bool failed = result == NJ_ESTOPPED || result == NJ_ELATE;
+
+    return result == NJ_OK || (failed && command->follow == NJ_FOLLOW_ALWAYS);
+}
+
+/* The first in a queue that starts; those before it end. */
+struct reference_command *state_first(const struct state *state, struct reference_command *command,
+                                      int32_t result)
+{
+    while (command && !starts_after(command, result)) {
+        struct reference_command *behind = reference_take_behind(command);
+
+        reference_end(command, result, state->now);
+        command = behind;
+    }
+    return command;
+}
+
+void state_finish(struct state *state, uint32_t index, int32_t result)
+{
+    struct player *player = &state->players[index];
+    struct reference_command *behind = reference_take_behind(player->command);
+
+    tell(player, result);
+    behind = state_first(state, behind, result);
+    if (!behind) {
+        take_out(state->players, &state->sounding, index);
+        return;
+    }
+    player->command = behind;
+    player->joins = true;
+}
+
+void state_finish_held(struct state *state, uint32_t index, int32_t result)
+{
+    state_release(state, index);
+    state_finish(state, state->sounding - 1, result);
+}
+
+static void steal(struct state *state)
+{
+    for (uint32_t i = 0; i < state->sounding; i++) {
+        if (!state->players[i].for_ever && state->players[i].again == 0) {
+            state_finish(state, i, NJ_ESTOLEN);
+            return;
+        }
+    }
+    if (state->sounding > 0) {
+        state_finish(state, 0, NJ_ESTOLEN);
+        return;
+    }
+    state_finish_held(state, 0, NJ_ESTOLEN);
+}
+
+/* False when it ends before. */
+bool player_seek(struct player *player, uint64_t frame)
+{
+    if (frame >= player->end)
+        return false;
+    player->position = frame;
+    if (frame >= player->loop_to) {
+        player->for_ever = false;
+        player->again = 0;
+    }
+    return true;
+}
+
+/* A start that comes late, by its rule; false when it does not come at all. */
+static bool begin_late(struct player *player, uint64_t late)
+{
+    if (player->command->play.late == NJ_LATE_SKIP) {
+        player->begun = late;
+        for (; late > 0 && !over(player); late--)
+            step(player);
+        player->played = 0;
+    }
+    return player->command->play.late != NJ_LATE_DROP && !over(player);
+}
+
+void state_pause(struct state *state, uint32_t index, uint32_t fade)
+{
+    struct player *player = &state->players[index];
+
+    if (player->hold_after != UINT64_MAX)
+        return;
+    line_bend(&player->fade_out, player->played, 0.0f, fade);
+    player->hold_after = player->played + fade;
+    if (fade == 0)
+        hold(state, index);
+}
+
+/* False: nothing of it sounds, and it has ended. */
+static bool set_up(struct reference *reference, struct state *state,
+                   struct reference_command *command, struct player *player)
+{
+    const struct nj_play *play = &command->play;
+
+    *player = (struct player){.command = command, .clip = &reference->clips[play->clip]};
+
+    player->position = play->from_frame;
+    player->end = play->to_frame ? play->to_frame : player->clip->frames;
+    player->loop_from = play->loop_to_frame ? play->loop_from_frame : play->from_frame;
+    player->loop_to = play->loop_to_frame ? play->loop_to_frame : player->end;
+    player->for_ever = play->loops == NJ_FOREVER && player->position < player->end;
+    player->again = play->loops > 1 && !player->for_ever && player->position < player->end
+                        ? play->loops - 1
+                        : 0;
+    player->stop_after = UINT64_MAX;
+    player->hold_after = UINT64_MAX;
+    player->gain = (struct line){play->gain, play->gain, 0, 0};
+    player->fade_in =
+        (struct line){play->fade_in_frames ? 0.0f : 1.0f, 1.0f, 0, play->fade_in_frames};
+    player->fade_out = (struct line){1.0f, 1.0f, 0, 0};
+    command->begun = true;
+    command->frame = state->now;
+    if (command->seeks)
+        player_seek(player, command->seek_to);
+    command->late_frames = state->now - play->start_frame;
+    if (command->late_frames > 0 && !begin_late(player, command->late_frames))
+        reference_end(command, NJ_ELATE, state->now);
+    else if (over(player))
+        reference_end(command, NJ_OK, state->now);
+    return !command->done;
+}
+
+void state_begin(struct reference *reference, struct state *state,
+                 struct reference_command *command)
+{
+    struct reference_command *behind;
+    struct player player;
+
+    if (set_up(reference, state, command, &player)) {
+        if (state->sounding + state->paused == reference->voices)
+            steal(state);
+        state->players[state->sounding++] = player;
+        if (command->paused)
+            state_pause(state, state->sounding - 1, 0);
+        return;
+    }
+    behind = state_first(state, reference_take_behind(command), command->result);
+    if (behind)
+        behind->play.start_frame = state->now;
+}
+
+/* The first of a queue that sounds takes the player; false when none does. */
+static bool join_one(struct reference *reference, struct state *state, struct player *player)
+{
+    struct reference_command *command = player->command;
+
+    while (command) {
+        command->play.start_frame = state->now;
+        if (set_up(reference, state, command, player))
+            return true;
+        command = state_first(state, reference_take_behind(command), command->result);
+    }
+    return false;
+}
+
+void state_join(struct reference *reference, struct state *state)
+{
+    for (uint32_t i = 0; i < state->sounding;) {
+        uint32_t sounding = state->sounding;
+
+        if (state->players[i].joins) {
+            if (!join_one(reference, state, &state->players[i]))
+                take_out(state->players, &state->sounding, i);
+            else if (state->players[i].command->paused)
+                state_pause(state, i, 0);
+        }
+        i += sounding == state->sounding;
+    }
+}
+
+void state_step(struct state *state)
+{
+    state->now++;
+    for (uint32_t i = 0; i < state->sounding;) {
+        struct player *player = &state->players[i];
+        uint32_t sounding = state->sounding;
+
+        step(player);
+        if (over(player))
+            state_finish(state, i, NJ_OK);
+        else if (player->played == player->stop_after)
+            state_finish(state, i, NJ_ESTOPPED);
+        else if (player->played == player->hold_after)
+            hold(state, i);
+        i += sounding == state->sounding;
+    }
+}
