@@ -225,6 +225,12 @@ struct nj_play {
 
 /* Each of these takes one action slot until its completion was read; NJ_EFULL when none is free. */
 NJ_WARN_UNUSED int nj_play(struct nj_client *client, const struct nj_play *play, nj_handle *handle);
+/* Several plays that start in the same frame: all are sent, or none (NJ_EFULL). count is 1 to
+ * commands_per_block, the start frame of all the same, NJ_NOW too; handles[count]. They are plays
+ * of their own then; with fewer voices than plays the later ones steal. */
+NJ_WARN_UNUSED int nj_play_group(struct nj_client *client, const struct nj_play *plays,
+                                 uint32_t count, nj_handle *handles);
+
 enum nj_follow {                   /* what a queued play waits for */
                  NJ_FOLLOW_ALWAYS, /* the end of the one before: its own or by a stop, or that it
                                       never began */

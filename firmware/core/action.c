@@ -67,6 +67,27 @@ static void drop_taken(struct parts *parts)
     }
 }
 
+/* The rest of a group whose first the last engine took up: all of it or nothing. */
+static void drop_group(struct parts *parts)
+{
+    struct ring_regions front;
+
+    while (ring_read_regions(parts->commands, 1, &front) == 1) {
+        uint32_t index = *(const uint32_t *)front.first;
+
+        if (index < parts->slot_count) {
+            struct slot *slot = &parts->slots[index];
+
+            if (atomic_load_explicit(&slot->state, memory_order_acquire) != SLOT_SUBMITTED ||
+                slot->place == 0)
+                return;
+            slot->frame = slot->frames = slot->late_frames = 0;
+            action_complete(parts, index, NJ_ENGINE_LOST);
+        }
+        ring_read_advance(parts->commands, 1);
+    }
+}
+
 void action_recover(struct parts *parts)
 {
     ring_attach_reader(parts->commands);
@@ -86,6 +107,7 @@ void action_recover(struct parts *parts)
         }
     }
     drop_taken(parts);
+    drop_group(parts);
     parts->segment->process.scheduled = 0;
     parts->segment->process.joining = 0;
 }
@@ -160,6 +182,13 @@ static void take(struct parts *parts, uint32_t index, uint64_t frame)
         schedule_add(&schedule, index);
 }
 
+/* A group that has no room in what is left of this block waits for the next. */
+static bool has_room(const struct parts *parts, const struct slot *slot, uint32_t budget)
+{
+    return slot->place > 0 || slot->group <= budget ||
+           budget == parts->segment->config.commands_per_block;
+}
+
 void action_take(struct parts *parts, uint64_t frame)
 {
     uint32_t budget = parts->segment->config.commands_per_block;
@@ -170,8 +199,11 @@ void action_take(struct parts *parts, uint64_t frame)
 
         if (index < parts->slot_count &&
             atomic_load_explicit(&parts->slots[index].state, memory_order_acquire) ==
-                SLOT_SUBMITTED)
+                SLOT_SUBMITTED) {
+            if (!has_room(parts, &parts->slots[index], budget))
+                return;
             take(parts, index, frame);
+        }
         ring_read_advance(parts->commands, 1);
     }
 }

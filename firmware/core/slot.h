@@ -41,7 +41,8 @@ struct slot {
     uint64_t at_frame;
     uint64_t clip_frame; /* that a seek goes to */
     float gain;
-    uint32_t follow; /* enum nj_follow, when a play has a target: it is queued behind that */
+    uint32_t follow;       /* enum nj_follow, when a play has a target: it is queued behind that */
+    uint32_t group, place; /* plays that are taken up together, and which of them this is */
     struct nj_play play;
 
     /* the completion */
