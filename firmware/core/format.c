@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/format.h"
 
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "core/sample.h"
 #include "core/wide.h"
 
@@ -218,10 +223,55 @@ static inline void raise_peak(float *peak, float size)
     *peak = bounded > *peak ? bounded : *peak;
 }
 
-PEAKS(peaks_s16, int16_t, SAMPLE_S16, 0x1p-15f)
+PEAKS(peaks_any_s16, int16_t, SAMPLE_S16, 0x1p-15f)
 PEAKS(peaks_s24, uint8_t, SAMPLE_S24, 0x1p-31f)
 PEAKS(peaks_s32, int32_t, SAMPLE_S32, 0x1p-31f)
 PEAKS(peaks_f32, float, SAMPLE_F32, 1.0f)
+
+/* The largest and smallest of every eighth sample; whole eights only. */
+static void bounds_s16(const int16_t *in, uint64_t samples, int16_t *high, int16_t *low)
+{
+#if defined(__x86_64__)
+    __m128i most = _mm_setzero_si128(), least = _mm_setzero_si128();
+
+    for (uint64_t i = 0; i + LANES <= samples; i += LANES) {
+        __m128i value = _mm_loadu_si128((const void *)(in + i));
+
+        most = _mm_max_epi16(most, value);
+        least = _mm_min_epi16(least, value);
+    }
+    memcpy(high, &most, sizeof most);
+    memcpy(low, &least, sizeof least);
+#else
+    memset(high, 0, LANES * sizeof *high);
+    memset(low, 0, LANES * sizeof *low);
+    for (uint64_t i = 0; i + LANES <= samples; i += LANES) {
+        for (uint32_t k = 0; k < LANES; k++) {
+            high[k] = in[i + k] > high[k] ? in[i + k] : high[k];
+            low[k] = in[i + k] < low[k] ? in[i + k] : low[k];
+        }
+    }
+#endif
+}
+
+static void peaks_s16(const int16_t *in, uint64_t frames, uint32_t channels, float *peaks)
+{
+    uint64_t whole = frames * channels / LANES * LANES;
+    int16_t high[LANES], low[LANES];
+
+    if (LANES % channels != 0) {
+        peaks_any_s16(in, frames, channels, peaks);
+        return;
+    }
+    bounds_s16(in, whole, high, low);
+    for (uint32_t k = 0; k < LANES; k++) {
+        int32_t size = high[k] > -low[k] ? high[k] : -low[k];
+
+        raise_peak(&peaks[k % channels], (float)size * 0x1p-15f);
+    }
+    if (whole < frames * channels)
+        peaks_any_s16(in + whole, frames - whole / channels, channels, peaks);
+}
 
 void format_peaks(const void *in, uint64_t frames, uint32_t channels, uint32_t format, float *peaks)
 {

@@ -2,89 +2,15 @@
 #include "core/mix.h"
 
 #include "core/format.h"
-#include "core/sample.h"
-#include "core/wide.h"
+#include "core/mix_loops.h"
 
-#define GROUP 4 /* voices a pass: the sum is loaded and stored a quarter as often */
+/* Rare beside what calls it: inlined, it takes the registers away. */
+#define APART __attribute__((noinline)) static
 
 const void *mix_source(const struct mix *mix, const struct voice *voice)
 {
     return mix->bank + voice->data_offset + voice->position * voice->frame_bytes;
 }
-
-/* ---- loops, one for each format ---------------------------------------------------------------
- */
-
-/* One voice, and four in order, at constant gains that include the format's scale; one voice at a
- * gain for each sample; a mono voice to two outputs. */
-#define LOOPS(suffix, type, load)                                                                  \
-    WIDE static void add_##suffix(float *restrict sum, const void *source, float gain,             \
-                                  uint32_t samples)                                                \
-    {                                                                                              \
-        const type *restrict a = source;                                                           \
-                                                                                                   \
-        for (size_t i = 0; i < samples; i++)                                                       \
-            sum[i] += gain * load(a, i);                                                           \
-    }                                                                                              \
-    WIDE static void add4_##suffix(float *restrict sum, const void *const *source,                 \
-                                   const float *gain, uint32_t samples)                            \
-    {                                                                                              \
-        const type *restrict a = source[0], *restrict b = source[1];                               \
-        const type *restrict c = source[2], *restrict d = source[3];                               \
-        float ga = gain[0], gb = gain[1], gc = gain[2], gd = gain[3];                              \
-                                                                                                   \
-        for (size_t i = 0; i < samples; i++) {                                                     \
-            float value = sum[i] + ga * load(a, i);                                                \
-                                                                                                   \
-            value += gb * load(b, i);                                                              \
-            value += gc * load(c, i);                                                              \
-            sum[i] = value + gd * load(d, i);                                                      \
-        }                                                                                          \
-    }                                                                                              \
-    WIDE static void bend_##suffix(float *restrict sum, const void *source,                        \
-                                   const float *restrict gains, uint32_t samples)                  \
-    {                                                                                              \
-        const type *restrict a = source;                                                           \
-                                                                                                   \
-        for (size_t i = 0; i < samples; i++)                                                       \
-            sum[i] += gains[i] * load(a, i);                                                       \
-    }                                                                                              \
-    WIDE static void pair_##suffix(float *restrict sum, const void *source, float gain,            \
-                                   uint32_t frames)                                                \
-    {                                                                                              \
-        const type *restrict a = source;                                                           \
-                                                                                                   \
-        for (size_t i = 0; i < frames; i++) {                                                      \
-            float value = gain * load(a, i);                                                       \
-                                                                                                   \
-            sum[2 * i] += value;                                                                   \
-            sum[2 * i + 1] += value;                                                               \
-        }                                                                                          \
-    }
-LOOPS(s16, int16_t, SAMPLE_S16)
-LOOPS(s24, uint8_t, SAMPLE_S24)
-LOOPS(s32, int32_t, SAMPLE_S32)
-LOOPS(f32, float, SAMPLE_F32)
-
-/* By enum nj_format. */
-struct loops {
-    void (*add)(float *restrict sum, const void *source, float gain, uint32_t samples);
-    void (*add4)(float *restrict sum, const void *const *source, const float *gain,
-                 uint32_t samples);
-    void (*bend)(float *restrict sum, const void *source, const float *restrict gains,
-                 uint32_t samples);
-    void (*pair)(float *restrict sum, const void *source, float gain, uint32_t frames);
-};
-
-static const struct loops loops[NJ_FORMAT_COUNT] = {
-    [NJ_FORMAT_S16] = {add_s16, add4_s16, bend_s16, pair_s16},
-    [NJ_FORMAT_S24_3] = {add_s24, add4_s24, bend_s24, pair_s24},
-    [NJ_FORMAT_S32] = {add_s32, add4_s32, bend_s32, pair_s32},
-    [NJ_FORMAT_F32] = {add_f32, add4_f32, bend_f32, pair_f32},
-};
-
-/* ---- gains that move --------------------------------------------------------------------------
- */
 
 /* Multiplies each frame's samples by its gain. */
 static void scale_frames(float *restrict samples, const float *restrict gains, uint32_t frames,
@@ -95,26 +21,7 @@ static void scale_frames(float *restrict samples, const float *restrict gains, u
             samples[i * channels + k] *= gains[i];
 }
 
-/* A gain for each sample, of a gain for each frame. */
-WIDE static void widen(float *restrict out, const float *restrict gains, float scale,
-                       uint32_t frames, uint32_t channels)
-{
-    if (channels == 1) {
-        for (size_t i = 0; i < frames; i++)
-            out[i] = gains[i] * scale;
-    } else if (channels == 2) {
-        for (size_t i = 0; i < frames; i++) {
-            out[2 * i] = gains[i] * scale;
-            out[2 * i + 1] = gains[i] * scale;
-        }
-    } else {
-        for (size_t i = 0; i < frames; i++)
-            for (size_t k = 0; k < channels; k++)
-                out[i * channels + k] = gains[i] * scale;
-    }
-}
-
-/* ---- routes -----------------------------------------------------------------------------------
+/* ---- one voice, on any route ------------------------------------------------------------------
  */
 
 /* A run's samples as floats at their gain: a constant, or gains[] when they are not NULL. */
@@ -130,31 +37,28 @@ static const float *load_run(const struct mix *mix, const struct voice *voice, u
     return mix->scratch;
 }
 
-static void route_direct(const struct mix *mix, const struct voice *voice, float *sum,
+static void route_direct(const struct mix *mix, const struct voice *voice, float *restrict sum,
                          uint32_t frames, const float *gains)
 {
     uint32_t samples = frames * mix->channels;
 
-    if (!gains) {
-        loops[voice->format].add(sum, mix_source(mix, voice), voice->settled * voice->scale,
-                                 samples);
-        return;
+    if (gains) {
+        const float *restrict in = load_run(mix, voice, frames, gains);
+
+        for (size_t i = 0; i < samples; i++)
+            sum[i] += in[i];
+    } else {
+        const struct mix_part part = {.source = mix_source(mix, voice), .level = voice->level};
+
+        mix_loops_choose()->flat[voice->format](sum, &part, samples);
     }
-    widen(mix->scratch, gains, voice->scale, frames, mix->channels);
-    loops[voice->format].bend(sum, mix_source(mix, voice), mix->scratch, samples);
 }
 
 static void route_spread(const struct mix *mix, const struct voice *voice, float *restrict sum,
                          uint32_t frames, const float *gains)
 {
-    const float *restrict in;
+    const float *restrict in = load_run(mix, voice, frames, gains);
 
-    if (!gains && mix->channels == 2) {
-        loops[voice->format].pair(sum, mix_source(mix, voice), voice->settled * voice->scale,
-                                  frames);
-        return;
-    }
-    in = load_run(mix, voice, frames, gains);
     for (size_t i = 0; i < frames; i++)
         for (size_t k = 0; k < mix->channels; k++)
             sum[i * mix->channels + k] += in[i];
@@ -206,11 +110,8 @@ static void add_run(const struct mix *mix, const struct voice *voice, uint32_t a
     }
 }
 
-/* ---- voices -----------------------------------------------------------------------------------
- */
-
 /* Any voice, over loop ends. */
-static void add_voice(const struct mix *mix, struct voice *voice, uint32_t frames)
+APART void add_voice(const struct mix *mix, struct voice *voice, uint32_t frames)
 {
     const float *gains = NULL;
 
@@ -227,38 +128,99 @@ static void add_voice(const struct mix *mix, struct voice *voice, uint32_t frame
     }
 }
 
-/* Whether a voice can go in a group: straight through, at a constant gain, in one piece. */
-static bool plain(const struct voice *voice, uint32_t frames)
-{
-    return voice->route == ROUTE_DIRECT && voice_bends(voice) == 0 &&
-           voice_run(voice, frames) == frames;
-}
+/* ---- groups -----------------------------------------------------------------------------------
+ */
 
-/* Four plain voices of one format from `first` on, or fewer than GROUP. */
-static uint32_t gather(struct voice *voices, uint32_t first, uint32_t frames,
-                       struct voice **members)
-{
-    uint32_t count = 0;
+/* Voices that go through the block in one piece, of one kind and format. */
+struct group {
+    struct mix_part parts[MIX_GROUP];
+    uint32_t count;
+    uint32_t moving; /* a bit for each part whose gain is a line */
+};
 
-    for (uint32_t v = first; v != VOICE_NONE && count < GROUP; v = voices[v].next) {
-        if (voices[v].format != voices[first].format || !plain(&voices[v], frames))
+/* Takes voices from `first` on, as long as they belong together, and moves them on. Returns the
+ * first that it did not take. */
+static uint32_t gather(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames,
+                       struct group *group)
+{
+    struct mix_part *part = group->parts, *end = part + MIX_GROUP;
+    struct voice *voice = &voices[first];
+    uint32_t kind = voice->kind, v = first;
+
+    group->moving = 0;
+    while (voice->kind == kind) {
+        uint64_t left = voice->piece_end - voice->position;
+
+        if (left < frames)
             break;
-        members[count++] = &voices[v];
+        part->level = voice->level;
+        if (voice_bends(voice) > 0) {
+            /* No loop does lines on other outputs. */
+            if (mix->channels != 2 || !voice_on_line(voice, frames))
+                break;
+            part->from = voice->line.from;
+            part->slope = voice->line.slope;
+            part->first = (float)(int32_t)(voice->played - voice->line.start);
+            group->moving |= 1u << (part - group->parts);
+        }
+        part->source = mix_source(mix, voice);
+        voice->played += frames;
+        voice->position += frames;
+        if (left == frames)
+            voice_wrap(voice);
+        v = voice->next;
+        if (++part == end || v == VOICE_NONE)
+            break;
+        voice = &voices[v];
     }
-    return count;
+    group->count = (uint32_t)(part - group->parts);
+    return v;
 }
 
-static void add_group(const struct mix *mix, struct voice **members, uint32_t frames)
+/* Parts from *done on, as many a pass as the loop takes. */
+static void add_parts(mix_loop *loop, uint32_t voices, float *sum, const struct group *group,
+                      uint32_t *done, uint32_t count)
 {
-    const void *source[GROUP];
-    float gain[GROUP];
+    for (; *done + voices <= group->count; *done += voices)
+        loop(sum, &group->parts[*done], count);
+}
 
-    for (uint32_t k = 0; k < GROUP; k++) {
-        source[k] = mix_source(mix, members[k]);
-        gain[k] = members[k]->settled * members[k]->scale;
-        voice_advance(members[k], frames);
+static void add_still(const struct mix *mix, const struct group *group, uint32_t kind,
+                      uint32_t frames)
+{
+    const struct mix_loops *loops = mix_loops_choose();
+    uint32_t format = kind & KIND_FORMAT, done = 0;
+
+    if (kind & KIND_FLAT) {
+        add_parts(loops->flat8[format], 8, mix->sum, group, &done, frames * mix->channels);
+        add_parts(loops->flat4[format], 4, mix->sum, group, &done, frames * mix->channels);
+        add_parts(loops->flat[format], 1, mix->sum, group, &done, frames * mix->channels);
+    } else {
+        add_parts(loops->pair4[format], 4, mix->sum, group, &done, frames);
+        add_parts(loops->pair[format], 1, mix->sum, group, &done, frames);
     }
-    loops[members[0]->format].add4(mix->sum, source, gain, frames * mix->channels);
+}
+
+APART void add_moving(const struct mix *mix, struct group *group, uint32_t kind, uint32_t frames)
+{
+    const struct mix_loops *loops = mix_loops_choose();
+    bool flat = kind & KIND_FLAT;
+    uint32_t format = kind & KIND_FORMAT, done = 0;
+
+    /* The others' gains are lines that do not rise. */
+    for (uint32_t k = 0; k < group->count; k++) {
+        struct mix_part *part = &group->parts[k];
+
+        if (!(group->moving >> k & 1)) {
+            part->from = part->level;
+            part->slope = 0.0f;
+            part->first = 0.0f;
+        }
+    }
+    add_parts(flat ? loops->line4[format] : loops->pair_line4[format], 4, mix->sum, group, &done,
+              frames);
+    add_parts(flat ? loops->line[format] : loops->pair_line[format], 1, mix->sum, group, &done,
+              frames);
 }
 
 void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
@@ -266,18 +228,20 @@ void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uin
     uint32_t v = first;
 
     while (v != VOICE_NONE) {
-        struct voice *members[GROUP];
-        uint32_t count = gather(voices, v, frames, members);
+        uint32_t kind = voices[v].kind;
+        struct group group;
 
-        if (count == GROUP) {
-            add_group(mix, members, frames);
-            v = members[GROUP - 1]->next;
-            continue;
-        }
-        /* What is in the way of a group goes alone, and what was found before it. */
-        for (uint32_t k = 0; k < (count > 0 ? count : 1); k++) {
+        group.count = 0;
+
+        if (kind != KIND_NONE)
+            v = gather(mix, voices, v, frames, &group);
+        if (group.count == 0) {
             add_voice(mix, &voices[v], frames);
             v = voices[v].next;
+        } else if (group.moving) {
+            add_moving(mix, &group, kind, frames);
+        } else {
+            add_still(mix, &group, kind, frames);
         }
     }
 }

@@ -14,14 +14,19 @@ void ramp_set(struct ramp *ramp, float value)
     ramp->frames = 0;
 }
 
+/* frames is not 0. */
+static float ramp_slope(const struct ramp *ramp)
+{
+    return (ramp->to - ramp->from) / (float)(int32_t)ramp->frames;
+}
+
 float ramp_at(const struct ramp *ramp, uint64_t at)
 {
     if (at < ramp->start)
         return ramp->from;
     if (at - ramp->start >= ramp->frames)
         return ramp->to;
-    return ramp->from + (ramp->to - ramp->from) *
-                            ((float)(int32_t)(at - ramp->start) / (float)(int32_t)ramp->frames);
+    return ramp->from + (float)(int32_t)(at - ramp->start) * ramp_slope(ramp);
 }
 
 void ramp_bend(struct ramp *ramp, uint64_t at, float to, uint32_t frames)
@@ -45,18 +50,16 @@ uint64_t ramp_left(const struct ramp *ramp, uint64_t at)
     return ramp_constant(ramp, at, &value) ? 0 : ramp->start + ramp->frames - at;
 }
 
-WIDE static void slope(float *gains, uint32_t count, float from, float span, float frames,
-                       int32_t first)
+WIDE static void line_fill(float *gains, uint32_t count, float from, float slope, int32_t first)
 {
     for (uint32_t i = 0; i < count; i++)
-        gains[i] = from + span * ((float)(first + (int32_t)i) / frames);
+        gains[i] = from + (float)(first + (int32_t)i) * slope;
 }
 
-WIDE static void slope_apply(float *gains, uint32_t count, float from, float span, float frames,
-                             int32_t first)
+WIDE static void line_apply(float *gains, uint32_t count, float from, float slope, int32_t first)
 {
     for (uint32_t i = 0; i < count; i++)
-        gains[i] *= from + span * ((float)(first + (int32_t)i) / frames);
+        gains[i] *= from + (float)(first + (int32_t)i) * slope;
 }
 
 /* How many of the next frames lie on the slope, and where on it. */
@@ -75,7 +78,8 @@ void ramp_fill(const struct ramp *ramp, uint64_t at, float *gains, uint32_t coun
     int32_t first = 0;
     uint32_t bent = on_slope(ramp, at, count, &first);
 
-    slope(gains, bent, ramp->from, ramp->to - ramp->from, (float)(int32_t)ramp->frames, first);
+    if (bent > 0)
+        line_fill(gains, bent, ramp->from, ramp_slope(ramp), first);
     for (uint32_t i = bent; i < count; i++)
         gains[i] = ramp->to;
 }
@@ -88,8 +92,8 @@ void ramp_apply(const struct ramp *ramp, uint64_t at, float *gains, uint32_t cou
 
     if (ramp_constant(ramp, at, &value) && value == 1.0f)
         return;
-    slope_apply(gains, bent, ramp->from, ramp->to - ramp->from, (float)(int32_t)ramp->frames,
-                first);
+    if (bent > 0)
+        line_apply(gains, bent, ramp->from, ramp_slope(ramp), first);
     for (uint32_t i = bent; i < count; i++)
         gains[i] *= ramp->to;
 }
@@ -118,6 +122,9 @@ static bool choose_route(struct voice *voice, const struct nj_play *play, uint32
         voice->route = ROUTE_MEAN;
     else
         voice->route = ROUTE_MAP;
+    voice->kind = voice->route == ROUTE_DIRECT                   ? KIND_FLAT | voice->format
+                  : voice->route == ROUTE_SPREAD && outputs == 2 ? KIND_PAIR | voice->format
+                                                                 : KIND_NONE;
     return true;
 }
 
@@ -167,6 +174,9 @@ static void settle(struct voice *voice)
     gain = gain > in ? gain : in;
     voice->settle_at = voice->played + (gain > out ? gain : out);
     voice->settled = voice->gain.to * voice->fade_in.to * voice->fade_out.to;
+    voice->level = voice->settled * voice->scale;
+    voice->line.until = 0;
+    voice->piece_end = voice->passes > 0 ? voice->loop_to : voice->end;
 }
 
 bool voice_begin(struct voice *voice, const struct nj_play *play, const struct nj_clip *clip,
@@ -275,10 +285,71 @@ void voice_bend(struct voice *voice, float gain, uint32_t ramp_frames)
     settle(voice);
 }
 
+/* Of the ramps that move, how many; the last of them; and frames until the first of them ends. */
+static uint32_t moving(const struct voice *voice, uint64_t at, const struct ramp **ramp,
+                       uint64_t *left)
+{
+    uint64_t gain = ramp_left(&voice->gain, at);
+    uint64_t in = ramp_left(&voice->fade_in, at + voice->fade_base);
+    uint64_t out = ramp_left(&voice->fade_out, at);
+
+    *ramp = out > 0 ? &voice->fade_out : in > 0 ? &voice->fade_in : &voice->gain;
+    *left = gain > 0 ? gain : UINT64_MAX;
+    *left = in > 0 && in < *left ? in : *left;
+    *left = out > 0 && out < *left ? out : *left;
+    return (uint32_t)(gain > 0) + (uint32_t)(in > 0) + (uint32_t)(out > 0);
+}
+
+/* Of the only ramp that moves. */
+static void line_of(const struct voice *voice, const struct ramp *ramp, struct line *line)
+{
+    float others = (ramp == &voice->gain ? 1.0f : voice->gain.to) *
+                   (ramp == &voice->fade_in ? 1.0f : voice->fade_in.to) *
+                   (ramp == &voice->fade_out ? 1.0f : voice->fade_out.to);
+
+    line->from = others * ramp->from;
+    line->slope = others * ramp_slope(ramp);
+    line->start = ramp->start - (ramp == &voice->fade_in ? voice->fade_base : 0);
+}
+
 void voice_gains(const struct voice *voice, float *gains, uint32_t count)
 {
-    /* The product of three, in this order, whether one of them moves or not. */
-    ramp_fill(&voice->gain, voice->played, gains, count);
-    ramp_apply(&voice->fade_in, voice->played + voice->fade_base, gains, count);
-    ramp_apply(&voice->fade_out, voice->played, gains, count);
+    uint64_t at = voice->played;
+
+    for (uint32_t done = 0, run; done < count; done += run, at += run) {
+        const struct ramp *ramp;
+        struct line line;
+        uint64_t left;
+        uint32_t lines = moving(voice, at, &ramp, &left);
+
+        run = left < count - done ? (uint32_t)left : count - done;
+        if (lines == 1) {
+            line_of(voice, ramp, &line);
+            line_fill(gains + done, run, line.from, line.slope, (int32_t)(at - line.start));
+        } else {
+            ramp_fill(&voice->gain, at, gains + done, run);
+            ramp_apply(&voice->fade_in, at + voice->fade_base, gains + done, run);
+            ramp_apply(&voice->fade_out, at, gains + done, run);
+        }
+    }
+}
+
+/* Beyond this many frames floats do not count exactly. */
+#define LINE_FRAMES ((uint64_t)1 << 24)
+
+void voice_find_line(struct voice *voice)
+{
+    const struct ramp *ramp;
+    uint64_t left, begun;
+
+    voice->line.until = 0;
+    if (moving(voice, voice->played, &ramp, &left) != 1)
+        return;
+    line_of(voice, ramp, &voice->line);
+    begun = voice->played - voice->line.start;
+    if (begun >= LINE_FRAMES)
+        return;
+    voice->line.until = voice->played + (left < LINE_FRAMES - begun ? left : LINE_FRAMES - begun);
+    voice->line.from *= voice->scale;
+    voice->line.slope *= voice->scale;
 }

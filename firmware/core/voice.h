@@ -9,6 +9,7 @@
 #ifndef CORE_VOICE_H
 #define CORE_VOICE_H
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,7 +18,8 @@
 #define VOICE_NONE UINT32_MAX
 #define RAMP_MAX_FRAMES ((uint32_t)INT32_MAX)
 
-/* from at frame start, to at start + frames and ever after; frames 0 is constant. */
+/* from at frame start, to at start + frames and ever after; frames 0 is constant. Between them
+ * from + i * slope, slope = (to - from) / frames, each of the operations rounded to a float. */
 struct ramp {
     float from, to;
     uint64_t start;
@@ -45,24 +47,45 @@ enum voice_route {
     ROUTE_MAP     /* by map[] */
 };
 
+/* A moving gain while nothing else moves: from + (played - start) * slope as long as played <
+ * until. */
+struct line {
+    float from, slope;
+    uint64_t start, until;
+};
+
+/* What loops of their own do: a route, and the format beside it. */
+#define KIND_NONE 0u
+#define KIND_FLAT 0x100u
+#define KIND_PAIR 0x200u
+#define KIND_FORMAT 0xffu
+
 struct voice {
-    uint32_t slot; /* of the action that it plays */
-    uint32_t next, previous;
-    uint32_t route;
-    uint32_t format, channels, frame_bytes;
-    float scale;          /* of its format: see format_scale */
+    /* What every block reads of a voice that just goes on, in one cache line. */
+    alignas(64) uint32_t next;
+    uint32_t kind;        /* voices of one kind go in groups */
     uint64_t data_offset; /* of the clip's first frame in the bank */
     uint64_t position;    /* in the clip: the next frame */
-    uint64_t end;         /* one past the last */
+    uint64_t piece_end;   /* where it goes back, or else ends */
+    uint64_t played;      /* frames since the start, the count that gains follow */
+    uint64_t settle_at;   /* `played` from which on its gain is `settled` */
+    uint64_t end_at;      /* `played` at which it ends, is stopped or is paused; UINT64_MAX never */
+    uint32_t frame_bytes;
+    float level; /* settled * scale */
+
+    struct line line; /* with the format's scale in it; found when it is first asked for */
+    uint32_t slot;    /* of the action that it plays */
+    uint32_t previous;
+    uint32_t route;
+    uint32_t format, channels;
+    float scale;  /* of its format: see format_scale */
+    uint64_t end; /* one past the last */
     uint64_t loop_from, loop_to;
-    uint64_t passes;    /* of the loop section that are still to begin again; UINT64_MAX for ever */
-    uint64_t played;    /* frames since the start, the count that gains follow */
-    uint64_t stop_at;   /* `played` at which a stop's fade has ended; UINT64_MAX none */
-    uint64_t hold_at;   /* `played` at which a pause's fade has ended; UINT64_MAX none */
-    uint64_t end_at;    /* `played` at which it ends, by itself or by a stop, or is paused */
-    uint32_t held;      /* paused: not among the sounding */
-    uint32_t joins;     /* its slot's play has still to begin, in place of one that ended */
-    uint64_t settle_at; /* `played` from which on its gain is `settled` */
+    uint64_t passes;  /* of the loop section that are still to begin again; UINT64_MAX for ever */
+    uint64_t stop_at; /* `played` at which a stop's fade has ended; UINT64_MAX none */
+    uint64_t hold_at; /* `played` at which a pause's fade has ended; UINT64_MAX none */
+    uint32_t held;    /* paused: not among the sounding */
+    uint32_t joins;   /* its slot's play has still to begin, in place of one that ended */
     float settled;
     uint64_t fade_base; /* frames skipped by a late start: the fade-in counts them */
     struct ramp gain, fade_in, fade_out;
@@ -89,9 +112,19 @@ bool voice_looping(const struct voice *voice);
 /* The next frames that lie in one piece: at most count. */
 static inline uint32_t voice_run(const struct voice *voice, uint32_t count)
 {
-    uint64_t piece = (voice->passes > 0 ? voice->loop_to : voice->end) - voice->position;
+    uint64_t piece = voice->piece_end - voice->position;
 
     return piece < count ? (uint32_t)piece : count;
+}
+
+/* At the end of a piece: back to the loop's start, or on. */
+static inline void voice_wrap(struct voice *voice)
+{
+    if (voice->passes == 0)
+        return;
+    voice->position = voice->loop_from;
+    voice->passes -= voice->passes == UINT64_MAX ? 0 : 1;
+    voice->piece_end = voice->passes > 0 ? voice->loop_to : voice->end;
 }
 
 /* Goes on by a run, wrapping at the loop's end. */
@@ -99,10 +132,8 @@ static inline void voice_advance(struct voice *voice, uint32_t frames)
 {
     voice->position += frames;
     voice->played += frames;
-    if (voice->passes > 0 && voice->position == voice->loop_to) {
-        voice->position = voice->loop_from;
-        voice->passes -= voice->passes == UINT64_MAX ? 0 : 1;
-    }
+    if (voice->position == voice->piece_end)
+        voice_wrap(voice);
 }
 
 /* Begins to fade out here; an earlier end stays, a pause does not. */
@@ -126,7 +157,18 @@ static inline uint64_t voice_bends(const struct voice *voice)
     return voice->settle_at > voice->played ? voice->settle_at - voice->played : 0;
 }
 
-/* The gain of each of the next frames. */
+void voice_find_line(struct voice *voice);
+
+/* Whether the next frames' gains are voice->line. */
+static inline bool voice_on_line(struct voice *voice, uint32_t count)
+{
+    if (voice->played + count > voice->line.until)
+        voice_find_line(voice);
+    return voice->played + count <= voice->line.until;
+}
+
+/* The gain of each of the next frames: the product of gain, fade-in and fade-out; where only one of
+ * them moves, the line from + i * slope whose from and slope were multiplied with the others. */
 void voice_gains(const struct voice *voice, float *gains, uint32_t count);
 
 #endif

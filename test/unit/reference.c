@@ -19,24 +19,13 @@ static float sample_value(const struct reference *reference, const struct nj_cli
                           uint64_t frame, uint32_t channel)
 {
     const unsigned char *at = sample_at(reference, clip, frame, channel);
-    int16_t narrow;
-    int32_t wide;
+    uint32_t bytes = nj_format_bytes(clip->format), word = 0;
     float real;
 
-    switch (clip->format) {
-    case NJ_FORMAT_S16:
-        memcpy(&narrow, at, sizeof narrow);
-        return (float)narrow / 32768.0f;
-    case NJ_FORMAT_S24_3:
-        wide = at[0] + at[1] * 256 + (signed char)at[2] * 65536;
-        return (float)wide / 8388608.0f;
-    case NJ_FORMAT_S32:
-        memcpy(&wide, at, sizeof wide);
-        return (float)wide / 2147483648.0f;
-    default:
-        memcpy(&real, at, sizeof real);
-        return real;
-    }
+    for (uint32_t i = 0; i < bytes; i++) /* to the top of 32 bits */
+        word |= (uint32_t)at[i] << (8 * (4 - bytes + i));
+    memcpy(&real, &word, sizeof real);
+    return clip->format == NJ_FORMAT_F32 ? real : (float)(int32_t)word / 2147483648.0f;
 }
 
 static void put(unsigned char *out, uint32_t format, float value)
@@ -56,14 +45,24 @@ static void put(unsigned char *out, uint32_t format, float value)
         out[i] = (unsigned char)((uint64_t)number >> (8 * i));
 }
 
+/* The product of three; where only one of them moves, the line whose ends were multiplied. */
 static float player_gain(const struct player *player, bool *moves)
 {
     uint64_t at = player->played, faded = player->played + player->begun;
+    bool gain = line_moves(&player->gain, at), in = line_moves(&player->fade_in, faded);
+    bool out = line_moves(&player->fade_out, at);
+    const struct line *line;
+    float others;
 
-    *moves = line_moves(&player->gain, at) || line_moves(&player->fade_in, faded) ||
-             line_moves(&player->fade_out, at);
-    return line_value(&player->gain, at) * line_value(&player->fade_in, faded) *
-           line_value(&player->fade_out, at);
+    *moves = gain || in || out;
+    if (gain + in + out != 1)
+        return line_value(&player->gain, at) * line_value(&player->fade_in, faded) *
+               line_value(&player->fade_out, at);
+    line = gain ? &player->gain : in ? &player->fade_in : &player->fade_out;
+    others = (gain ? 1.0f : player->gain.to) * (in ? 1.0f : player->fade_in.to) *
+             (out ? 1.0f : player->fade_out.to);
+    return others * line->from +
+           (float)(int32_t)((in ? faded : at) - line->start) * (others * line_slope(line));
 }
 
 /* What an output gets from a clip at a gain; false when nothing. */
@@ -93,14 +92,11 @@ static bool routed(const struct reference *reference, const struct player *playe
 static bool straight(const struct reference *reference, const struct player *player)
 {
     const struct nj_play *play = &player->command->play;
+    bool same = play->map_count == 0 || play->map_count == reference->channels;
 
-    if (player->clip->channels != reference->channels ||
-        (play->map_count > 0 && play->map_count != reference->channels))
-        return false;
     for (uint32_t k = 0; k < play->map_count; k++)
-        if (play->map[k] != k + 1)
-            return false;
-    return true;
+        same = same && play->map[k] == k + 1;
+    return same && player->clip->channels == reference->channels;
 }
 
 /* A voice that is alone, as it is and at unity goes out as its bytes are. */

@@ -3,12 +3,16 @@
 
 #include <string.h>
 
+float line_slope(const struct line *line)
+{
+    return (line->to - line->from) / (float)(int32_t)line->frames;
+}
+
 float line_value(const struct line *line, uint64_t at)
 {
     if (at >= line->start + line->frames)
         return line->to;
-    return line->from + (line->to - line->from) *
-                            ((float)(int32_t)(at - line->start) / (float)(int32_t)line->frames);
+    return line->from + (float)(int32_t)(at - line->start) * line_slope(line);
 }
 
 bool line_moves(const struct line *line, uint64_t at)

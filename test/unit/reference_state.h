@@ -29,6 +29,8 @@ struct state {
     uint64_t rendered, now;
 };
 
+/* Of one that has frames. */
+float line_slope(const struct line *line);
 float line_value(const struct line *line, uint64_t at);
 bool line_moves(const struct line *line, uint64_t at);
 
