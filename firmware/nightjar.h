@@ -195,7 +195,15 @@ void *nj_bank(const struct nj_client *client, uint64_t *bytes);
 NJ_WARN_UNUSED int nj_clip_set(struct nj_client *client, uint32_t row, const struct nj_clip *clip);
 NJ_WARN_UNUSED int nj_clip_get(const struct nj_client *client, uint32_t row, struct nj_clip *clip);
 
-/* ---- actions --------------------------------------------------------------------------------- */
+/* ---- actions -----------------------------------------------------------------------------------
+ *
+ * Plays that sound together are added in float32, the oldest first, each product and sum rounded to
+ * nearest; then come the master's gain and the card's format. The same commands at the same frames
+ * give the same bits on every processor and for every length of block. A ramp's gain i frames after
+ * its first is from + i * ((to - from) / frames); of a play's gain and fades the product counts,
+ * and while only one of them moves, the line whose `from` and slope were multiplied with the
+ * others.
+ */
 
 typedef uint64_t nj_handle; /* generation and slot; 0 is none */
 

@@ -4,6 +4,8 @@
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #include "core/sample.h"
@@ -242,6 +244,17 @@ static void bounds_s16(const int16_t *in, uint64_t samples, int16_t *high, int16
     }
     memcpy(high, &most, sizeof most);
     memcpy(low, &least, sizeof least);
+#elif defined(__aarch64__)
+    int16x8_t most = vdupq_n_s16(0), least = vdupq_n_s16(0);
+
+    for (uint64_t i = 0; i + LANES <= samples; i += LANES) {
+        int16x8_t value = vld1q_s16(in + i);
+
+        most = vmaxq_s16(most, value);
+        least = vminq_s16(least, value);
+    }
+    vst1q_s16(high, most);
+    vst1q_s16(low, least);
 #else
     memset(high, 0, LANES * sizeof *high);
     memset(low, 0, LANES * sizeof *low);
