@@ -133,6 +133,37 @@ static void any_float_is_rounded_as_the_c_library_does(void **unused)
     }
 }
 
+/* Blocks go several samples at a time, and a lone sample does not. */
+static void a_block_is_rounded_as_its_samples_are(void **unused)
+{
+    static const float special[] = {
+        NAN,       INFINITY, -INFINITY, 32767.5f, 32767.498f, 32767.25f, -32768.5f, -32768.6f,
+        -32768.0f, 65536.0f, -65537.0f, 3e9f,     -3e9f,      0.5f,      -0.5f,     1.5f,
+        -2.5f,     1e38f,    -1e38f,    0.0f,     -0.0f,      32766.5f,  -32767.5f, 1e-38f};
+    struct chance chance = chance_begin(32);
+
+    (void)unused;
+    for (uint32_t round = 0; round < this_many(3000, 300000); round++) {
+        uint32_t count = (uint32_t)chance_between(&chance, 1, 40);
+        uint64_t clipped = 0;
+        float in[40];
+        int16_t out[40], one;
+
+        for (uint32_t i = 0; i < count; i++)
+            in[i] =
+                chance_between(&chance, 0, 1)
+                    ? special[chance_between(&chance, 0, sizeof special / sizeof *special - 1)] /
+                          32768.0f
+                    : (float)((double)(int64_t)chance_next(&chance) / 9e18);
+        clipped = format_from_float(out, in, count, NJ_FORMAT_S16);
+        for (uint32_t i = 0; i < count; i++) {
+            clipped -= format_from_float(&one, &in[i], 1, NJ_FORMAT_S16);
+            assert_int_equal(out[i], one);
+        }
+        assert_int_equal(clipped, 0);
+    }
+}
+
 static void peaks_are_each_channels_own(void **unused)
 {
     struct chance chance = chance_begin(41);
@@ -196,6 +227,7 @@ int main(void)
         cmocka_unit_test(beyond_full_scale_is_saturated_and_counted),
         cmocka_unit_test(not_a_number_is_silence),
         cmocka_unit_test(any_float_is_rounded_as_the_c_library_does),
+        cmocka_unit_test(a_block_is_rounded_as_its_samples_are),
         cmocka_unit_test(peaks_are_each_channels_own),
         cmocka_unit_test(peaks_stay_within_full_scale_in_every_format),
         cmocka_unit_test(formats_have_sizes_and_names),
