@@ -71,7 +71,7 @@ def main():
     kit.expect(busy < before + 0.4, "something spins: %.0f %% of a processor" % (100 * busy))
     takes = appliance.load_takes(kit.read_takes(card, kit.work_dir("130_takes")))
     kit.expect(len(takes) == 1 and takes[0].complete, "one whole take: %r" % [t.name for t in takes])
-    frames, holes, missing = appliance.judge_sequence(appliance.Joined(takes), PERIOD, steady=False)
+    frames, holes, missing = appliance.judge_sequence(appliance.Joined(takes), PERIOD)
     print("figure: the other card's take: %d frames, %d holes of the emulator (%d frames), none for the "
           "pulled card" % (frames, holes, missing))
 

@@ -177,11 +177,9 @@ def _breaks(pieces, period):
         first = last
 
 
-def judge_sequence(joined, period, steady=True):
+def judge_sequence(joined, period):
     """Nothing repeated, nothing changed; missing only where the ledger says so, filled to the length that
-    is missing within one period. Not steady: on a starved host the emulated card's time may stand still,
-    and the clock alone then tells of more than was lost. Returns (frames of the sequence, holes, frames
-    missing)."""
+    is missing within one period. Returns (frames of the sequence, holes, frames missing)."""
     found = sequence.runs(joined.data)
     changed = [run for run in found if run.kind == "changed"]
     kit.expect(not changed, "changed frames: %r" % changed[:5])
@@ -193,13 +191,11 @@ def judge_sequence(joined, period, steady=True):
     missing, used = 0, set()
     for before, after, lost, gap in _breaks(pieces, period):
         where = "%r, then %r" % (before, after)
+        kit.expect(abs(lost - gap) <= period, "%d frames are missing, %d stand for them: %s" % (lost, gap, where))
         said = [hole for at, hole in joined.holes
                 if before.at + before.count - period <= at <= after.at and id(hole) not in used]
         kit.expect(said, "%d frames are missing and the ledger does not say so: %s; its holes: %r"
                    % (lost, where, joined.holes))
-        stood = not steady and gap > lost and all(hole.cause == "clock" for hole in said)
-        kit.expect(stood or abs(lost - gap) <= period,
-                   "%d frames are missing, %d stand for them: %s" % (lost, gap, where))
         filled = sum(hole.filled for hole in said)
         kit.expect(filled == gap, "the ledger says %d filled, %d are: %s" % (filled, gap, where))
         used.update(id(hole) for hole in said)
