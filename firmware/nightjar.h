@@ -4,7 +4,7 @@
  * A *segment* is the memory that a stream lives in: one direction of one card. It is made once from
  * a nj_stream_config, never grows, and holds offsets instead of pointers, so that it can be shared
  * between a client (this interface) and an engine: the program nightjar-engine in a process of its
- * own, or nj_stream_start() in the same process. A client sends commands and reads events; the
+ * own, or nj_engine_start() in the same process. A client sends commands and reads events; the
  * engine's callback does the audio.
  *
  * Units:    a *frame* is one sample per channel. Frame 0 is the segment's birth; the count goes on
@@ -512,19 +512,18 @@ void nj_ring_stats(const struct nj_ring *ring, struct nj_ring_stats *stats); /* 
 /* The same; and both water marks begin anew, so that no moment is in no report. One caller. */
 void nj_ring_stats_renew(struct nj_ring *ring, struct nj_ring_stats *stats);
 
-/* ---- a stream in this process -----------------------------------------------------------------
+/* ---- an engine in this process ---------------------------------------------------------------
  */
 
-struct nj_stream;
+struct nj_engine;
 
 /* Opens the segment's card with PortAudio and runs the engine on PortAudio's thread. `text` (may be
- * NULL) receives one line that says what went wrong, or what the system refuses a stream that runs
- * (real-time priority, locked memory); else it is empty. Only one thread starts and stops streams.
- */
-NJ_WARN_UNUSED int nj_stream_start(struct nj_stream **stream, void *segment, uint64_t bytes,
+ * NULL) receives one line that says what went wrong, or what the system refuses an engine that runs
+ * (real-time priority, locked memory); else it is empty. Any thread: they take turns. */
+NJ_WARN_UNUSED int nj_engine_start(struct nj_engine **engine, void *segment, uint64_t bytes,
                                    char *text, size_t text_bytes);
-/* Drops what has not sounded yet, closes the card, frees the stream; NULL is fine. */
-void nj_stream_stop(struct nj_stream *stream);
+/* Drops what has not sounded yet, closes the card, frees the engine; NULL is fine. Any thread. */
+void nj_engine_stop(struct nj_engine *engine);
 
 #ifdef __cplusplus
 }

@@ -47,7 +47,7 @@ int main(int argc, char **argv)
                                       .ring_frames = 4 * RATE_HZ,
                                       .device = "default"};
     struct nj_client *client = NULL;
-    struct nj_stream *stream = NULL;
+    struct nj_engine *engine = NULL;
     uint64_t lost = 0;
     char why[256] = "";
     if (argc > 1)
@@ -60,14 +60,14 @@ int main(int argc, char **argv)
     if (error == NJ_OK)
         error = nj_client_create(&client, segment, bytes);
     if (error == NJ_OK)
-        error = nj_stream_start(&stream, segment, bytes, why, sizeof(why));
+        error = nj_engine_start(&engine, segment, bytes, why, sizeof(why));
     if (error == NJ_OK)
         error = read_frames(client, &lost);
     if (error == NJ_OK)
         report(client, config.channels, lost);
     else
         fprintf(stderr, "listen: %s\n", why[0] != '\0' ? why : nj_error_text(error));
-    nj_stream_stop(stream);
+    nj_engine_stop(engine);
     nj_client_destroy(client);
     free(segment);
     return error == NJ_OK ? 0 : 1;

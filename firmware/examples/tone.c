@@ -49,7 +49,7 @@ int main(int argc, char **argv)
     struct nj_stream_config config = {
         .direction = NJ_PLAY, .rate_hz = RATE_HZ, .bank_bytes = 2 * RATE_HZ, .device = "default"};
     struct nj_client *client = NULL;
-    struct nj_stream *stream = NULL;
+    struct nj_engine *engine = NULL;
     char why[256] = "";
     if (argc > 1)
         snprintf(config.device, sizeof(config.device), "%s", argv[1]);
@@ -62,13 +62,13 @@ int main(int argc, char **argv)
         error = nj_client_create(&client, segment, bytes);
     if (error == NJ_OK) {
         make_tone(client);
-        error = nj_stream_start(&stream, segment, bytes, why, sizeof(why));
+        error = nj_engine_start(&engine, segment, bytes, why, sizeof(why));
     }
     if (error == NJ_OK)
         error = play(client);
     if (error != NJ_OK)
         fprintf(stderr, "tone: %s\n", why[0] != '\0' ? why : nj_error_text(error));
-    nj_stream_stop(stream);
+    nj_engine_stop(engine);
     nj_client_destroy(client);
     free(segment);
     return error == NJ_OK ? 0 : 1;

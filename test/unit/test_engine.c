@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * test_stream.c - the engine inside this process: nj_stream_start and nj_stream_stop.
+ * test_engine.c - the engine inside this process: nj_engine_start and nj_engine_stop.
  * timeout: 120 */
 #include "sim_kit.h"
 
@@ -18,10 +18,10 @@
 
 enum { RATE = 48000, CHANNELS = 2, PERIOD = 64, PERIODS = 3, CLIP_FRAMES = 5003, RING = 65536 };
 
-/* A segment in this process's memory, its client and its stream. */
+/* A segment in this process's memory, its client and its engine. */
 struct side {
     struct nj_client *client;
-    struct nj_stream *stream;
+    struct nj_engine *engine;
     void *segment;
     uint64_t bytes;
     char text[256];
@@ -55,13 +55,13 @@ static void side_make(struct side *side, struct nj_stream_config config)
 
 static int side_start(struct side *side)
 {
-    return nj_stream_start(&side->stream, side->segment, side->bytes, side->text,
+    return nj_engine_start(&side->engine, side->segment, side->bytes, side->text,
                            sizeof(side->text));
 }
 
 static void side_destroy(struct side *side)
 {
-    nj_stream_stop(side->stream);
+    nj_engine_stop(side->engine);
     nj_client_destroy(side->client);
     free(side->segment);
 }
@@ -148,7 +148,7 @@ static void a_stream_that_cannot_start_says_why(void **state)
     config.rate_hz = 44100;
     side_make(&side, config);
     assert_int_equal(side_start(&side), NJ_EFORMAT);
-    assert_null(side.stream);
+    assert_null(side.engine);
     assert_non_null(strstr(side.text, "does not run at 44100 Hz; it offers 48000 Hz"));
     side_destroy(&side);
     config = config_of(kit, NJ_PLAY);
@@ -180,8 +180,8 @@ static void starting_and_stopping_leaves_nothing_open(void **state)
         assert_int_equal(side_start(&side), NJ_OK);
         sim_kit_tell(kit, "wait capture");
         sim_kit_tell(kit, "run 1000");
-        nj_stream_stop(side.stream);
-        side.stream = NULL;
+        nj_engine_stop(side.engine);
+        side.engine = NULL;
         assert_int_equal(state_of(&side), NJ_ENGINE_ENDED);
         if (i == 0)
             before = open_files();
@@ -270,8 +270,8 @@ static void a_card_that_hangs_does_not_touch_the_segment_again(void **state)
     for (int i = 0; i < 1000 && state_of(&side) != NJ_ENGINE_ENDED; i++)
         pause_ms(10);
     assert_int_equal(state_of(&side), NJ_ENGINE_ENDED);
-    nj_stream_stop(side.stream);
-    side.stream = NULL;
+    nj_engine_stop(side.engine);
+    side.engine = NULL;
     assert_int_equal(mprotect(side.segment, side.bytes, PROT_NONE), 0);
     for (int i = 0; i < 2000 && threads() > before; i++)
         pause_ms(10);
