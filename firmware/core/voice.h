@@ -13,31 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/ramp.h"
 #include "nightjar.h"
 
 #define VOICE_NONE UINT32_MAX
-#define RAMP_MAX_FRAMES ((uint32_t)INT32_MAX)
-
-/* from at frame start, to at start + frames and ever after; frames 0 is constant. Between them
- * from + i * slope, slope = (to - from) / frames, each of the operations rounded to a float. */
-struct ramp {
-    float from, to;
-    uint64_t start;
-    uint32_t frames;
-};
-
-void ramp_set(struct ramp *ramp, float value);
-/* Bends towards a new value, from what it is at `at`. */
-void ramp_bend(struct ramp *ramp, uint64_t at, float to, uint32_t frames);
-float ramp_at(const struct ramp *ramp, uint64_t at);
-/* Whether it is one value over [at, at + count). */
-bool ramp_constant(const struct ramp *ramp, uint64_t at, float *value);
-/* Frames until it is constant. */
-uint64_t ramp_left(const struct ramp *ramp, uint64_t at);
-/* gains[i] = the value at `at` + i; at is not before the start. */
-void ramp_fill(const struct ramp *ramp, uint64_t at, float *gains, uint32_t count);
-/* gains[i] *= that. */
-void ramp_apply(const struct ramp *ramp, uint64_t at, float *gains, uint32_t count);
 
 /* How a clip's channels come to the outputs: decided once, when the voice starts. */
 enum voice_route {
@@ -45,13 +24,6 @@ enum voice_route {
     ROUTE_SPREAD, /* mono to every output */
     ROUTE_MEAN,   /* stereo to a mono card */
     ROUTE_MAP     /* by map[] */
-};
-
-/* A moving gain while nothing else moves: from + (played - start) * slope as long as played <
- * until. */
-struct line {
-    float from, slope;
-    uint64_t start, until;
 };
 
 /* What loops of their own do: a route, and the format beside it. */
