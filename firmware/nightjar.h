@@ -89,6 +89,11 @@ const char *nj_format_name(uint32_t format);
 
 enum nj_direction { NJ_PLAY = 1, NJ_CAPTURE = 2 };
 
+enum nj_stream_flags {
+    NJ_STREAM_DITHER = 1,      /* play: a mix gets triangular noise before it is rounded */
+    NJ_STREAM_ACTIONS_ONLY = 2 /* capture: nobody reads its time line by nj_capture_*() */
+};
+
 /* What a stream is, fixed for the segment's life. Zero takes the default in brackets. */
 struct nj_stream_config {
     uint32_t direction;          /* NJ_PLAY or NJ_CAPTURE */
@@ -101,6 +106,11 @@ struct nj_stream_config {
     uint32_t actions;            /* commands and actions open at once, 16 to 16,384 [256] */
     uint32_t commands_per_block; /* applied per block, the rest in the next [64] */
     uint32_t clips;              /* play: rows of the clip table [256] */
+    uint32_t flags;              /* enum nj_stream_flags, or-ed [0] */
+    uint32_t limiter_frames;     /* play: look-ahead of the limiter, to 4,096 [0: none] */
+    uint32_t steal_fade_frames;  /* play: a stolen voice fades out so long beside the one that took
+                                    its place, to 384,000 [0: it is cut] */
+    uint32_t reserved;           /* 0 */
     uint64_t bank_bytes;         /* play: room for clips [0] */
     uint64_t ring_frames;        /* capture: rounded up to a power of two [2 s] */
     char device[256];            /* alsa-lib PCM such as hw:CARD=DAC,DEV=0; sim:SOCKET is the

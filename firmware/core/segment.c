@@ -7,8 +7,10 @@
 
 #define MAX_FRAMES (UINT64_C(1) << 40)
 #define MAX_BANK (UINT64_C(1) << 44)
+#define MAX_LIMITER 4096u
+#define MAX_STEAL_FADE 384000u
 
-_Static_assert(sizeof(struct nj_stream_config) == 40 + 16 + 256, "no padding: compared whole");
+_Static_assert(sizeof(struct nj_stream_config) == 56 + 16 + 256, "no padding: compared whole");
 _Static_assert(sizeof(struct segment) <= 2 * SEGMENT_PAGE, "the header stays small");
 
 static uint64_t power_of_two(uint64_t at_least)
@@ -39,12 +41,16 @@ static void complete_direction(struct nj_stream_config *config)
     if (config->direction == NJ_PLAY) {
         set_default(&config->voices, 64);
         set_default(&config->clips, 256);
+        config->flags &= ~(uint32_t)NJ_STREAM_ACTIONS_ONLY;
         config->ring_frames = 0;
         return;
     }
     config->voices = 0;
     config->clips = 0;
     config->bank_bytes = 0;
+    config->flags &= ~(uint32_t)NJ_STREAM_DITHER;
+    config->limiter_frames = 0;
+    config->steal_fade_frames = 0;
     if (config->ring_frames == 0)
         config->ring_frames = 2ull * config->rate_hz;
     if (config->ring_frames < least)
@@ -71,7 +77,10 @@ int nj_stream_config_complete(struct nj_stream_config *config)
     if (!within(config->direction, NJ_PLAY, NJ_CAPTURE) || !within(config->rate_hz, 8000, 384000) ||
         !within(config->channels, 1, NJ_MAX_CHANNELS) || config->format >= NJ_FORMAT_COUNT ||
         !within(config->period_frames, 16, 8192) || !within(config->periods, 2, 16) ||
-        !within(config->actions, 16, 16384) || !within(config->commands_per_block, 1, 16384))
+        !within(config->actions, 16, 16384) || !within(config->commands_per_block, 1, 16384) ||
+        config->flags > (NJ_STREAM_DITHER | NJ_STREAM_ACTIONS_ONLY) ||
+        config->limiter_frames > MAX_LIMITER || config->steal_fade_frames > MAX_STEAL_FADE ||
+        config->reserved != 0)
         return NJ_EINVAL;
     complete_direction(config);
     if (config->voices > 1024 || config->clips > 65536 || config->bank_bytes > MAX_BANK ||

@@ -42,6 +42,25 @@ static void a_capture_ring_holds_two_seconds_in_a_power_of_two(void **unused)
     assert_int_equal(config.ring_frames, 256); /* never less than the card's own buffer, twice */
 }
 
+static void what_only_one_direction_has_is_none_in_the_other(void **unused)
+{
+    struct nj_stream_config config = {.direction = NJ_PLAY,
+                                      .flags = NJ_STREAM_DITHER | NJ_STREAM_ACTIONS_ONLY,
+                                      .limiter_frames = 7,
+                                      .steal_fade_frames = 8};
+
+    (void)unused;
+    assert_int_equal(nj_stream_config_complete(&config), 0);
+    assert_int_equal(config.flags, NJ_STREAM_DITHER);
+    assert_int_equal(config.limiter_frames, 7);
+    assert_int_equal(config.steal_fade_frames, 8);
+    config.direction = NJ_CAPTURE;
+    config.flags |= NJ_STREAM_ACTIONS_ONLY;
+    assert_int_equal(nj_stream_config_complete(&config), 0);
+    assert_int_equal(config.flags, NJ_STREAM_ACTIONS_ONLY);
+    assert_int_equal(config.limiter_frames + config.steal_fade_frames, 0);
+}
+
 static void assert_refused(struct nj_stream_config config)
 {
     assert_int_equal(nj_stream_config_complete(&config), NJ_EINVAL);
@@ -65,6 +84,10 @@ static void values_out_of_range_are_refused(void **unused)
     assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .actions = 15});
     assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .bank_bytes = UINT64_MAX});
     assert_refused((struct nj_stream_config){.direction = NJ_CAPTURE, .ring_frames = UINT64_MAX});
+    assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .flags = 4});
+    assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .limiter_frames = 4097});
+    assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .steal_fade_frames = 384001});
+    assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .reserved = 1});
     bad = good;
     memset(bad.device, 'x', sizeof bad.device);
     assert_refused(bad);
@@ -190,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(zeros_take_the_defaults),
         cmocka_unit_test(a_capture_ring_holds_two_seconds_in_a_power_of_two),
+        cmocka_unit_test(what_only_one_direction_has_is_none_in_the_other),
         cmocka_unit_test(values_out_of_range_are_refused),
         cmocka_unit_test(the_plan_adds_up_to_the_segment),
         cmocka_unit_test(a_segment_is_known_by_version_size_and_configuration),
