@@ -374,7 +374,9 @@ struct nj_span {
 /* False when nothing is there. The frames stay the reader's until nj_capture_advance.
  * A block is there once the next one came in time: until then the card may turn out to have written
  * over it while it was copied, and it becomes part of the hole. So the newest block is not there
- * yet, and what was newest when a stream ended never is. */
+ * yet, and what was newest when a stream ended never is. Blocks that come late by more than two
+ * periods and 5 ms, and no flag, wait for 150 ms, or a quarter of the ring's length if that is
+ * less: they are there when the delay has gone, and part of a hole when it stays. */
 bool nj_capture_peek(struct nj_client *client, struct nj_span *span);
 /* Consumes frames (<= the span's). The position moves only here: call it after the data is safe. */
 void nj_capture_advance(struct nj_client *client, uint64_t frames);

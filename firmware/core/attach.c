@@ -18,7 +18,7 @@ static void recover_clock(struct segment *segment)
     }
     notice_read(&segment->clock_notice, segment->clock, record, CLOCK_WORDS);
     memcpy(&segment->process.clock, record, sizeof record);
-    segment->process.clock.suspect = 0;
+    segment->process.clock.doubt.blocks = 0;
 }
 
 static bool card_fits(const struct segment *segment, const struct process_card *card)

@@ -4,8 +4,10 @@
  * A block is believed only when the next one came in time. When the card laps its reader while a
  * block is being copied, new content lies over old in it, and nothing tells before the next block's
  * flag or time. So a block is staged: copied behind the ring's write position, where no reader
- * looks. The next block hands it over, or gives it up to the hole that was found. What a killed
- * engine staged was never there: the clock counts it to the next engine's hole.
+ * looks. The next block hands it over, or gives it up to the hole that was found. While the clock
+ * is in doubt (clock.h) blocks gather behind it, 150 ms as a rule, and are handed over or given up
+ * together; those that the ring has no room for are refused, and those before them with them. What
+ * a killed engine staged was never there: the clock counts it to the next engine's hole.
  *
  * A hole waits for its mark until the audio after it is handed over; its mark is always in place
  * before that audio, so that the reader's frame count is true at every instruction. Frames are

@@ -5,6 +5,7 @@
 
 #define EXACT_NS 3.0       /* told times are sums of a few rounded ones: nothing to learn */
 #define JITTER_NS 5e6      /* what a busy system adds to two periods */
+#define DOUBT_BLOCKS 3     /* one or two may be late by anything */
 #define BANDWIDTH_HZ 0.05  /* once settled; wider before */
 #define WIDE_HZ 1.0        /* in the first second */
 #define MAX_OMEGA 0.3      /* keeps the loop stable with blocks as long as a second */
@@ -38,37 +39,83 @@ static double limit_ns(const struct clock_line *line, uint32_t period_frames)
     return 2.0 * (double)period_frames * 1e9 / line->rate_hz + JITTER_NS;
 }
 
-enum clock_finding clock_hole(struct clock_line *line, uint64_t frame, int64_t time_ns, bool told,
-                              uint32_t period_frames, uint64_t *hole_frames)
-{
-    enum clock_finding finding = told ? CLOCK_TOLD_HOLE : CLOCK_STEADY;
-    double error_ns;
-
-    *hole_frames = 0;
-    if (!line->valid)
-        return CLOCK_STEADY;
-    error_ns = clock_error_ns(line, frame, time_ns);
-    if (!told && error_ns > limit_ns(line, period_frames)) {
-        if (!line->suspect) {
-            line->suspect = 1;
-            return CLOCK_STEADY;
-        }
-        finding = CLOCK_FOUND_HOLE;
-    }
-    line->suspect = 0;
-    if (finding != CLOCK_STEADY && error_ns > 0)
-        *hole_frames = (uint64_t)(error_ns * line->rate_hz / 1e9 + 0.5);
-    return finding;
-}
-
-void clock_anchor(struct clock_line *line, uint64_t frame, int64_t time_ns)
+/* This frame is at this time; the measured rate stays. */
+static void anchor(struct clock_line *line, uint64_t frame, int64_t time_ns)
 {
     line->frame = frame;
     line->time_ns = time_ns;
     line->fraction_ns = 0;
     line->previous = frame;
-    line->suspect = 0;
     line->valid = 1;
+}
+
+/* One more late block. What it is late by counts from the first one, from another loss, and again
+ * each time that it has become less: then it may go away. */
+static void doubt(struct clock_line *line, const struct clock_told *told, double error_ns)
+{
+    struct clock_doubt *held = &line->doubt;
+    double limit = limit_ns(line, told->period_frames);
+
+    if (held->blocks == 0)
+        held->first_frame = told->frame;
+    if (held->blocks == 0 || error_ns > held->least_ns + limit ||
+        error_ns < held->level_ns - limit / 4) {
+        held->frame = told->frame;
+        held->time_ns = told->time_ns;
+        held->level_ns = held->least_ns = error_ns;
+    } else if (error_ns < held->least_ns) {
+        held->least_ns = error_ns;
+    }
+    held->blocks++;
+}
+
+static bool is_lasting(const struct clock_line *line, const struct clock_told *told)
+{
+    const struct clock_doubt *held = &line->doubt;
+    uint64_t frames = (uint64_t)line->nominal_hz * CLOCK_DOUBT_MS / 1000;
+
+    if (held->blocks < DOUBT_BLOCKS)
+        return false;
+    if (told->frame - held->first_frame >= told->patience_frames)
+        return true;
+    if (frames > told->patience_frames / 2)
+        frames = told->patience_frames / 2;
+    return told->frame - held->frame >= frames &&
+           (double)(told->time_ns - held->time_ns) >= (double)frames * 1e9 / line->nominal_hz;
+}
+
+/* A block that nothing is told of. */
+static bool is_lost(struct clock_line *line, const struct clock_told *told, double error_ns)
+{
+    if (error_ns <= limit_ns(line, told->period_frames)) {
+        line->doubt.blocks = 0;
+        return false;
+    }
+    doubt(line, told, error_ns);
+    return is_lasting(line, told);
+}
+
+enum clock_finding clock_hole(struct clock_line *line, const struct clock_told *told,
+                              uint64_t *hole_frames)
+{
+    double error_ns, lost_ns;
+
+    *hole_frames = 0;
+    if (!line->valid)
+        return CLOCK_STEADY;
+    error_ns = lost_ns = clock_error_ns(line, told->frame, told->time_ns);
+    if (!told->loss) {
+        if (!is_lost(line, told, error_ns))
+            return CLOCK_STEADY;
+        lost_ns = line->doubt.least_ns;
+    }
+    line->doubt.blocks = 0;
+    if (lost_ns > 0)
+        *hole_frames = (uint64_t)(lost_ns * line->rate_hz / 1e9 + 0.5);
+    if (*hole_frames > 0)
+        anchor(line, told->frame + *hole_frames,
+               told->time_ns - (int64_t)(error_ns - lost_ns + 0.5));
+    return told->loss ? CLOCK_TOLD_HOLE : CLOCK_FOUND_HOLE;
 }
 
 /* While the rate is the nominal one, a second is a whole number of frames: the anchor can follow
@@ -115,26 +162,26 @@ static void step(struct clock_line *line, uint64_t frame, double frames, double 
     line->settled_s += seconds;
 }
 
-void clock_block(struct clock_line *line, uint64_t frame, int64_t time_ns, uint32_t period_frames)
+void clock_block(struct clock_line *line, const struct clock_told *told)
 {
-    double limit = limit_ns(line, period_frames);
-    double frames = distance(line->previous, frame);
+    double limit = limit_ns(line, told->period_frames);
+    double frames = distance(line->previous, told->frame);
     double error_ns, size_ns;
 
     if (!line->valid) {
-        clock_anchor(line, frame, time_ns);
+        anchor(line, told->frame, told->time_ns);
         return;
     }
-    if (line->suspect)
+    if (clock_doubts(line))
         return;
-    error_ns = clock_error_ns(line, frame, time_ns);
+    error_ns = clock_error_ns(line, told->frame, told->time_ns);
     size_ns = error_ns < 0 ? -error_ns : error_ns;
     line->error_ns += 0.01 * (size_ns - line->error_ns);
-    line->previous = frame;
+    line->previous = told->frame;
     if (size_ns > EXACT_NS && frames > 0)
-        step(line, frame, frames, clamp(error_ns, -limit, limit));
+        step(line, told->frame, frames, clamp(error_ns, -limit, limit));
     else if (line->rate_hz == line->nominal_hz)
-        follow(line, frame);
+        follow(line, told->frame);
 }
 
 void clock_export(const struct clock_line *line, struct nj_clock *clock)

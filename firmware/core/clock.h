@@ -5,6 +5,11 @@
  * are exact to the nanosecond move nothing: frames and times then map without drift or rounding.
  * The line never jumps except across a hole.
  *
+ * A loss that the card tells is measured at once. Late blocks alone may as well be a delay: a busy
+ * machine's card stands still for a while, and catches up. So they raise a doubt, the line stands,
+ * and a loss is believed when the lateness stays for DOUBT_MS of the card's audio and of time, or
+ * when as much audio has come as the blocks can wait for. The hole is the least lateness seen then.
+ *
  * Threads:  clock_block only in the callback; readers use nj_clock_read().
  * Callback: all safe.
  * Memory:   whole 64-bit words only, so that the state travels as a notice and a new engine can
@@ -17,6 +22,18 @@
 
 #include "nightjar.h"
 
+#define CLOCK_DOUBT_MS 150
+
+/* Blocks that are late by more than jitter explains. */
+struct clock_doubt {
+    uint64_t blocks;      /* in a row; 0: no doubt */
+    uint64_t first_frame; /* of the first of them */
+    uint64_t frame;       /* the lateness is what it is since this frame ... */
+    int64_t time_ns;      /* ... told to be at this time, ... */
+    double level_ns;      /* ... late by so much ... */
+    double least_ns;      /* ... and by so much at least since */
+};
+
 struct clock_line {
     uint64_t valid;
     uint64_t frame;     /* the anchor: this frame ... */
@@ -27,28 +44,41 @@ struct clock_line {
     double error_ns;   /* smoothed |told - predicted| */
     double settled_s;  /* seconds that the loop has run since its first block */
     uint64_t previous; /* first frame of the last block */
-    int64_t suspect;   /* the last block was late by more than jitter explains */
+    struct clock_doubt doubt;
 };
 
 #define CLOCK_WORDS (sizeof(struct clock_line) / sizeof(uint64_t))
 _Static_assert(sizeof(struct clock_line) % sizeof(uint64_t) == 0, "whole words");
+
+/* A block as it is told. */
+struct clock_told {
+    uint64_t frame;  /* its first, if nothing is lost before it ... */
+    int64_t time_ns; /* ... and when that is */
+    bool loss;       /* the card, or a restart, says that frames are lost before it */
+    uint32_t period_frames;
+    uint64_t patience_frames; /* for so many frames doubtful blocks can wait */
+};
 
 /* What clock_hole found before a block. */
 enum clock_finding { CLOCK_STEADY, CLOCK_TOLD_HOLE, CLOCK_FOUND_HOLE };
 
 void clock_init(struct clock_line *line, uint32_t rate_hz);
 
-/* Frames missing before a block that should begin with `frame` and is told to be at `time_ns`:
- * always measured when the card told of a loss, else only once two blocks in a row are late by
- * more than 2 periods + 5 ms. The answer says which of the two it was. */
-enum clock_finding clock_hole(struct clock_line *line, uint64_t frame, int64_t time_ns, bool told,
-                              uint32_t period_frames, uint64_t *hole_frames);
+/* Frames missing before a block: always measured when a loss is told, else only when at least three
+ * blocks in a row are late by more than 2 periods + 5 ms, and stay so (see above). The line goes on
+ * behind the hole. The answer says which of the two it was. */
+enum clock_finding clock_hole(struct clock_line *line, const struct clock_told *told,
+                              uint64_t *hole_frames);
 
-/* Goes on after a hole: this frame is at this time, the measured rate stays. */
-void clock_anchor(struct clock_line *line, uint64_t frame, int64_t time_ns);
+/* The blocks since clock_doubt.first_frame may follow a loss, and come in their right places then
+ * only behind a hole. */
+static inline bool clock_doubts(const struct clock_line *line)
+{
+    return line->doubt.blocks > 0;
+}
 
-/* A block without a hole before it; the first one anchors the line. */
-void clock_block(struct clock_line *line, uint64_t frame, int64_t time_ns, uint32_t period_frames);
+/* A block without a hole before it; the first one anchors the line. In doubt nothing moves. */
+void clock_block(struct clock_line *line, const struct clock_told *told);
 
 /* Told minus predicted time of a frame, ns. */
 double clock_error_ns(const struct clock_line *line, uint64_t frame, int64_t time_ns);

@@ -20,27 +20,36 @@ static void publish_clock(struct segment *segment)
     notice_write(&segment->clock_notice, segment->clock, record, CLOCK_WORDS);
 }
 
+/* Blocks in doubt are staged in the ring: half of it, which is two periods at least, and two more
+ * have room whatever its size. Nothing waits for a play's doubts but its frame count. */
+static uint64_t patience(const struct segment *segment)
+{
+    uint64_t second = segment->config.rate_hz, half = segment->config.ring_frames / 2;
+
+    return segment->config.direction == NJ_CAPTURE && half < second ? half : second;
+}
+
 /* What every block does first: finds a hole before it, moves the clock, counts. Returns the
  * length of the hole; the cause goes to *cause. */
 static uint64_t begin_block(struct segment *segment, uint64_t frame, uint32_t frames,
                             const struct block_time *time, uint32_t *cause)
 {
     struct process *process = &segment->process;
-    uint32_t period = process->card.period_frames;
-    bool told = time->xrun || process->restarted;
+    struct clock_told told = {.frame = frame,
+                              .time_ns = time->time_ns,
+                              .loss = time->xrun || process->restarted,
+                              .period_frames = process->card.period_frames,
+                              .patience_frames = patience(segment)};
     uint64_t hole;
-    enum clock_finding finding =
-        clock_hole(&process->clock, frame, time->time_ns, told, period, &hole);
+    enum clock_finding finding = clock_hole(&process->clock, &told, &hole);
     uint64_t least =
         atomic_load_explicit(&segment->stats[STAT_min_block_frames], memory_order_relaxed);
 
     *cause = process->restarted            ? NJ_CAUSE_ENGINE
              : finding == CLOCK_FOUND_HOLE ? NJ_CAUSE_CLOCK
                                            : NJ_CAUSE_XRUN;
-    if (finding != CLOCK_STEADY && hole > 0)
-        clock_anchor(&process->clock, frame + hole, time->time_ns);
-    else
-        clock_block(&process->clock, frame, time->time_ns, period);
+    if (hole == 0)
+        clock_block(&process->clock, &told);
     process->restarted = 0;
     publish_clock(segment);
     stat_add(segment, STAT_blocks, 1);
@@ -251,8 +260,8 @@ static void publish_staged(const struct parts *parts, uint64_t frames)
     }
 }
 
-/* What a block tells of the staged one before it: whole, torn, or, while the clock waits for a
- * second late block, nothing yet. */
+/* What a block tells of the staged ones before it: whole, torn, or, while the clock is in doubt,
+ * nothing yet. */
 static void judge_staged(struct parts *parts, const struct block_time *time, uint64_t hole,
                          uint32_t cause)
 {
@@ -262,7 +271,7 @@ static void judge_staged(struct parts *parts, const struct block_time *time, uin
         uint64_t first = capture_frame(parts) - process->staged;
 
         action_report_xrun(parts, first, capture_lose(parts, hole, cause, bound_of(process, hole)));
-    } else if (!process->clock.suspect) {
+    } else if (!clock_doubts(&process->clock)) {
         capture_publish(parts);
     }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """105 - an xrun of the card is a hole at its place in a capture, as long as what was lost and the block before it,
-which is not believed; in play it is told, and the time line of frames holds."""
+which is not believed; in play it is told, and the time line of frames holds. Where no flag is raised, time that stands
+still for 65 ms and is caught up is no hole, and time that is lost for good is one."""
 import sys
 
 sys.dont_write_bytecode = True
@@ -83,7 +84,45 @@ def plays(period, periods):
     print(f"play {period}x{periods}: time line moved by {moved:.2f} frames in {len(LOST)} xruns")
 
 
+def stands_still(period, periods):
+    """The card's time stops for 65 ms on a starved host: once it is caught up, once it is lost."""
+    name = f"still{period}"
+    sim = Sim(name, "--lockstep", "--paused", "--source", "prbs", "--play", 0)
+    segment = Segment(name + ".seg", direction="capture", device=sim.device, rate=RATE, channels=2,
+                      period=period, periods=periods, ring=1 << 19)
+    engine = Engine(segment)
+    engine.ready()
+    sim.tell("wait", "capture")
+    sim.tell("run", RATE)
+    for _ in range(3):
+        sim.tell("stall", 65)
+        sim.tell("ppm", 100000)
+        sim.tell("run", 34320)
+        sim.tell("ppm", 0)
+        sim.tell("run", 5 * RATE)
+        same(segment.drain(TMP + name + ".raw"), [], f"holes, period {period}")
+    first = sim.tell("status")["capture"]["first_frame"]
+    with open(TMP + name + ".raw", "rb") as file:
+        got = file.read()
+    check(len(got) // 4 > 16 * RATE, "what was captured is there")
+    same(got == prbs_frames(first, len(got) // 4, 2, "s16"), True, "the frames are the card's")
+    lost = 65 * RATE // 1000
+    sim.tell("stall", 65)
+    sim.tell("run", RATE)
+    holes = segment.drain(TMP + name + ".raw")
+    same([(hole["cause"], hole["bound"]) for hole in holes], [("clock", str(period))], "holes")
+    doubtful = int(holes[0]["frames"]) - lost
+    check(150 * RATE // 1000 <= doubtful <= 150 * RATE // 1000 + 4 * period,
+          f"{doubtful} frames are given up beside what was lost")
+    engine.end()
+    same(sim.tell("status")["capture"]["xruns"], 0, "xruns of the card")
+    sim.quit()
+    print(f"still {period}x{periods}: no hole when caught up; {lost} frames lost, told as {holes[0]['frames']}")
+
+
 captures(64, 2)
 captures(512, 3)
+stands_still(64, 2)
+stands_still(512, 3)
 plays(64, 2)
 plays(512, 3)

@@ -213,7 +213,7 @@ static void an_engine_killed_with_the_ring_full_keeps_that_hole(void **unused)
     rig_close(&rig);
 }
 
-enum incident { FLAGGED, FLAGGED_LATER, UNFLAGGED, RESTART, READER, QUIET };
+enum incident { FLAGGED, FLAGGED_LATER, UNFLAGGED, RESTART, READER, LATE, QUIET };
 
 static enum incident incident(struct chance *chance)
 {
@@ -222,14 +222,12 @@ static enum incident incident(struct chance *chance)
     return kind < QUIET ? (enum incident)kind : QUIET;
 }
 
-/* A block after what happened; torn when the next thing to happen is a loss, and when it is the
- * first to come late: the one that confirms the loss makes it void. */
-static void go_on(struct rig *rig, struct chance *chance, enum incident now, enum incident next,
-                  bool *suspicious)
+/* A block after what happened; torn when the next thing to happen is a loss. */
+static void go_on(struct rig *rig, struct chance *chance, enum incident now, enum incident next)
 {
+    const struct segment *segment = rig->memory;
+    struct block_time time;
     uint64_t lost = 0;
-
-    *suspicious = now == UNFLAGGED && !*suspicious;
 
     if (now == RESTART)
         rig_attach(rig);
@@ -237,9 +235,10 @@ static void go_on(struct rig *rig, struct chance *chance, enum incident now, enu
         lost = chance_between(chance, 0, 5000);
     else if (now == UNFLAGGED)
         lost = chance_between(chance, 400, 5000); /* more than jitter explains */
-    deliver(rig, (uint32_t)chance_between(chance, 1, 300),
-            rig_time(rig, lost, now == FLAGGED || now == FLAGGED_LATER),
-            *suspicious || next < READER);
+    time = rig_time(rig, lost, now == FLAGGED || now == FLAGGED_LATER);
+    if (now == LATE && !clock_doubts(&segment->process.clock))
+        time.time_ns += 200000000; /* a delay, longer than any loss */
+    deliver(rig, (uint32_t)chance_between(chance, 1, 300), time, next < READER);
 }
 
 /* Random blocks, losses, restarts and reads: what is read back is the card's own time line. A new
@@ -248,11 +247,10 @@ static void one_history(struct chance *chance)
 {
     enum incident now, next = QUIET;
     struct nj_span span;
-    bool suspicious = false;
     uint64_t read = 0;
     struct rig rig;
 
-    open_capture(&rig, 1024);
+    open_capture(&rig, chance_between(chance, 0, 1) ? 1024 : 65536);
     capture(&rig, BLOCK, 0, false);
     for (uint32_t step = 0; step < 300; step++) {
         uint64_t reads = chance_between(chance, 0, 3);
@@ -263,7 +261,7 @@ static void one_history(struct chance *chance)
             rig_reconnect(&rig);
             assert_int_equal(nj_capture_seek(rig.client, read), 0);
         }
-        go_on(&rig, chance, now, next, &suspicious);
+        go_on(&rig, chance, now, next);
         for (; reads > 0 && nj_capture_peek(rig.client, &span); reads--) {
             assert_int_equal(span.first_frame, read);
             for (uint64_t i = 0; span.data && i < span.frames; i++)

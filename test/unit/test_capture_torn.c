@@ -68,23 +68,107 @@ static void losses_in_a_row_are_holes_without_audio_between(void **unused)
     rig_close(&rig);
 }
 
-static void a_loss_without_a_flag_takes_all_blocks_under_suspicion_away(void **unused)
+/* A loss that is not told, and doubtful blocks after it; then one that confirms it, and another. */
+static void lose_unseen(uint64_t ring_frames, uint32_t doubtful)
 {
+    struct nj_event event;
     struct rig rig;
     uint64_t writer;
 
-    (void)unused;
-    open_capture(&rig, 512);
+    open_capture(&rig, ring_frames);
     capture(&rig, BLOCK, 0, false);
     capture_torn(&rig, BLOCK, 0);
-    capture_torn(&rig, BLOCK, 2000); /* may be jitter */
-    nj_capture_position(rig.client, &writer);
-    assert_int_equal(writer, BLOCK);
-    capture(&rig, BLOCK, 0, false); /* it was not */
+    for (uint32_t i = 0; i < doubtful; i++) {
+        capture_torn(&rig, BLOCK, i == 0 ? 2000 : 0); /* may be a delay */
+        nj_capture_position(rig.client, &writer);
+        assert_int_equal(writer, BLOCK);
+        rig_no_event(&rig);
+    }
+    capture(&rig, BLOCK, 0, false); /* it is not */
+    event = rig_event(&rig, NJ_EVENT_XRUN);
+    assert_int_equal(event.frame, BLOCK);
+    assert_int_equal(event.frames, (1 + doubtful) * BLOCK + 2000);
     capture(&rig, BLOCK, 0, false);
     assert_audio(&rig, 0, BLOCK);
-    assert_hole(&rig, BLOCK, 2 * BLOCK + 2000, NJ_CAUSE_CLOCK, BLOCK);
-    assert_audio(&rig, 3 * BLOCK + 2000, BLOCK);
+    assert_hole(&rig, BLOCK, (1 + doubtful) * BLOCK + 2000, NJ_CAUSE_CLOCK, BLOCK);
+    assert_audio(&rig, (2 + doubtful) * BLOCK + 2000, BLOCK);
+    assert_nothing(&rig);
+    rig_close(&rig);
+}
+
+static void a_loss_without_a_flag_takes_all_blocks_under_suspicion_away(void **unused)
+{
+    (void)unused;
+    lose_unseen(96000, 113); /* 150 ms */
+    lose_unseen(16384, 64);  /* a quarter of a ring that is shorter than 600 ms */
+    lose_unseen(512, 2);
+    lose_unseen(256, 2); /* the smallest ring is all in use then */
+}
+
+/* The card's time stands still for 65 ms on a starved host and goes on without a loss. */
+static void late_blocks_that_catch_up_are_no_hole(void **unused)
+{
+    struct nj_stats stats;
+    struct rig rig;
+    uint64_t frame = 0;
+
+    (void)unused;
+    open_capture(&rig, 96000);
+    for (uint32_t round = 0; round < 3; round++) {
+        for (uint32_t i = 0; i < 10; i++)
+            capture(&rig, BLOCK, 0, false);
+        for (int64_t late_ns = 65000000; late_ns > 0; late_ns -= 1333333)
+            capture_late(&rig, BLOCK, late_ns);
+    }
+    capture(&rig, BLOCK, 0, false);
+    while (frame < rig.told - BLOCK) {
+        uint64_t frames = peek(&rig).frames;
+
+        assert_audio(&rig, frame, frames);
+        frame += frames;
+    }
+    assert_nothing(&rig);
+    rig_no_event(&rig);
+    nj_stats(rig.client, &stats);
+    assert_int_equal(stats.holes, 0);
+    rig_close(&rig);
+}
+
+static void an_engine_killed_in_doubt_leaves_one_hole(void **unused)
+{
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 96000);
+    capture(&rig, BLOCK, 0, false);
+    capture_torn(&rig, BLOCK, 0);
+    capture_torn(&rig, BLOCK, 2000);
+    capture_torn(&rig, BLOCK, 0);
+    rig_attach(&rig);
+    capture(&rig, BLOCK, 500, false);
+    capture(&rig, BLOCK, 0, false);
+    assert_audio(&rig, 0, BLOCK);
+    assert_hole(&rig, BLOCK, 3 * BLOCK + 2500, NJ_CAUSE_ENGINE, BLOCK);
+    assert_audio(&rig, 4 * BLOCK + 2500, BLOCK);
+    assert_nothing(&rig);
+    rig_close(&rig);
+}
+
+static void a_flag_in_doubt_takes_it_all_away_at_once(void **unused)
+{
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 96000);
+    capture(&rig, BLOCK, 0, false);
+    capture_torn(&rig, BLOCK, 0);
+    capture_torn(&rig, BLOCK, 2000);
+    capture_torn(&rig, BLOCK, 0);
+    capture(&rig, BLOCK, 500, true);
+    capture(&rig, BLOCK, 0, false);
+    assert_audio(&rig, 0, BLOCK);
+    assert_hole(&rig, BLOCK, 3 * BLOCK + 2500, NJ_CAUSE_XRUN, BLOCK);
+    assert_audio(&rig, 4 * BLOCK + 2500, BLOCK);
     assert_nothing(&rig);
     rig_close(&rig);
 }
@@ -164,6 +248,9 @@ int main(void)
         cmocka_unit_test(a_flag_without_a_loss_takes_the_torn_block_away),
         cmocka_unit_test(losses_in_a_row_are_holes_without_audio_between),
         cmocka_unit_test(a_loss_without_a_flag_takes_all_blocks_under_suspicion_away),
+        cmocka_unit_test(late_blocks_that_catch_up_are_no_hole),
+        cmocka_unit_test(an_engine_killed_in_doubt_leaves_one_hole),
+        cmocka_unit_test(a_flag_in_doubt_takes_it_all_away_at_once),
         cmocka_unit_test(one_late_block_only_makes_the_reader_wait),
         cmocka_unit_test(a_restart_is_a_hole_of_its_length),
         cmocka_unit_test(a_ring_full_of_blocks_under_suspicion_gives_them_up),
