@@ -14,8 +14,10 @@ NJ_VERSION := $(shell sed -n 's/^.define NJ_VERSION "\(.*\)"/\1/p' firmware/nigh
 
 core_sources := $(sort $(wildcard firmware/core/*.c))
 engine_sources := $(sort $(filter-out %/main.c,$(wildcard firmware/engine/*.c)))
+cards_sources := $(sort $(wildcard firmware/cards/*.c))
+stream_sources := $(sort $(wildcard firmware/stream/*.c))
 appliance_sources := $(sort $(filter-out %/main.c,\
-    $(wildcard firmware/clips/*.c firmware/takes/*.c firmware/supervisor/*.c firmware/cli/*.c)))
+    $(wildcard firmware/cards/*.c firmware/clips/*.c firmware/takes/*.c firmware/supervisor/*.c firmware/cli/*.c)))
 # The simulated card: what programs need to reach it, and what its own process consists of.
 sim_link_sources := $(wildcard $(patsubst %,board/sim/%.c,board client link))
 sim_sources := $(sort $(filter-out %/main.c $(sim_link_sources),$(wildcard board/sim/*.c)))
@@ -94,10 +96,10 @@ guard_sources = $(if $(filter host-check-plain,$(1)),test/guard/guard.c)
 
 # 1 target
 define product_programs
-$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(sim_link_sources) $(guard_sources))
+$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(cards_sources) $(stream_sources) $(sim_link_sources) $(guard_sources))
 $(call archive,$(1),obj/core,$(core_sources) $(sim_link_sources) $(guard_sources))
 $(call archive,$(1),obj/sim,$(sim_sources))
-$(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(appliance_sources) $(sim_link_sources) $(guard_sources))
+$(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(stream_sources) $(appliance_sources) $(sim_link_sources) $(guard_sources))
 $(call program,$(1),nightjar-engine,$(wildcard firmware/engine/main.c) $(engine_sources),obj/core,$(engine_components))
 $(call program,$(1),nightjar,$(wildcard firmware/supervisor/main.c firmware/cli/main.c) $(appliance_sources),obj/core,$(appliance_components))
 $(call program,$(1),nightjar-sim,$(wildcard board/sim/main.c) $(sim_sources),obj/core,)
@@ -112,5 +114,5 @@ product_names = $(if $(wildcard firmware/engine/main.c),nightjar-engine) \
     $(foreach e,$(example_sources),examples/$(basename $(notdir $(e))))
 products = $(foreach n,$(product_names),out/$(1)/$(n))
 
--include $(foreach t,$(targets),$(wildcard $(foreach d,core engine clips takes supervisor cli examples,out/$(t)/obj/firmware/$(d)/*.d) \
+-include $(foreach t,$(targets),$(wildcard $(foreach d,core engine cards stream clips takes supervisor cli examples,out/$(t)/obj/firmware/$(d)/*.d) \
     out/$(t)/obj/board/*/*.d out/$(t)/obj/test/*/*.d))

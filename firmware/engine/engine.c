@@ -3,17 +3,13 @@
  *
  * The watch runs here too, but the process is the caller's: when the card is gone the state says
  * so, and nj_engine_stop leaves PortAudio's thread alone if it hangs in a driver. */
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "engine/turn.h"
 #include "engine/watch.h"
-
-/* PortAudio opens and closes streams for one thread at a time, alsa-lib's configuration is the
- * whole process's. */
-static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
 
 struct nj_engine {
     struct card *card;
@@ -91,7 +87,7 @@ int nj_engine_start(struct nj_engine **result, void *segment, uint64_t bytes, ch
 {
     char why[DEVICE_WHY_BYTES] = "";
     *result = NULL;
-    pthread_mutex_lock(&turns);
+    turn_take();
     struct nj_engine *engine = calloc(1, sizeof(*engine));
     int error = engine == NULL ? NJ_ESYSTEM : card_create(&engine->card, segment, bytes, why);
     if (error == NJ_OK) {
@@ -103,7 +99,7 @@ int nj_engine_start(struct nj_engine **result, void *segment, uint64_t bytes, ch
         *result = engine;
     else
         stop(engine);
-    pthread_mutex_unlock(&turns);
+    turn_give();
     if (text != NULL && text_bytes > 0)
         snprintf(text, text_bytes, "%s", why);
     return error;
@@ -111,7 +107,7 @@ int nj_engine_start(struct nj_engine **result, void *segment, uint64_t bytes, ch
 
 void nj_engine_stop(struct nj_engine *engine)
 {
-    pthread_mutex_lock(&turns);
+    turn_take();
     stop(engine);
-    pthread_mutex_unlock(&turns);
+    turn_give();
 }

@@ -7,7 +7,6 @@
 
 #include "engine/exit_code.h"
 #include "engine/mixer_control.h"
-#include "engine/offer.h"
 #include "engine/sim_pcm.h"
 
 static void print_string(const char *text)
@@ -51,7 +50,7 @@ static void print_error(int error, const char *why)
     putchar('}');
 }
 
-static int ask(struct device *device, uint32_t direction, struct offer *offer, char *why)
+int probe_offer(struct device *device, uint32_t direction, struct offer *offer, char *why)
 {
     struct alsa_config config = {.fd = -1};
     int error = device_find(device, direction, why);
@@ -74,7 +73,7 @@ static int print_direction(const struct device *parsed, uint32_t direction)
     char why[DEVICE_WHY_BYTES] = "";
     struct device device = *parsed;
     struct offer offer;
-    int error = ask(&device, direction, &offer, why);
+    int error = probe_offer(&device, direction, &offer, why);
     printf(",\"%s\":", direction == NJ_PLAY ? "play" : "capture");
     if (error == NJ_OK)
         print_offer(&offer);

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * probe.h - one line of JSON that says what a card offers. */
+ * probe.h - what a card offers that nobody has open, and one line of JSON that says so.
+ *
+ * Threads:  one at a time: turn.h. */
 #ifndef ENGINE_PROBE_H
 #define ENGINE_PROBE_H
 
-#include "nightjar.h"
+#include "engine/offer.h"
+
+/* Finds the card of a name that was parsed, opens it, asks, closes. NJ_EDEVICE, NJ_EBUSY,
+ * NJ_ESYSTEM; `why` (DEVICE_WHY_BYTES) then holds one line. */
+NJ_WARN_UNUSED int probe_offer(struct device *device, uint32_t direction, struct offer *offer,
+                               char *why);
 
 /* Prints, for direction NJ_PLAY, NJ_CAPTURE or 0 (both), on one line:
  *   {"device":"hw:0,0","name":"HDA Intel",

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "supervisor/cards.h"
+#include "cards/cards.h"
 #include "supervisor/json.h"
 #include "supervisor/probe.h"
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "supervisor/cards.h"
+#include "cards/cards.h"
 #include "supervisor/log.h"
 #include "supervisor/stream_channels.h"
 #include "supervisor/stream_clips.h"

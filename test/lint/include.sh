@@ -9,9 +9,11 @@ rules='
 firmware/core        core                                       -
 firmware/core/ring_wait.c  core                                 -
 firmware/engine      core engine board/sim                      portaudio.h pa_linux_alsa.h alsa/
+firmware/cards       cards                                      -
+firmware/stream      core engine cards stream                   alsa/
 firmware/clips       core clips                                 sndfile.h samplerate.h
 firmware/takes       core takes                                 sndfile.h samplerate.h
-firmware/supervisor  core/client clips takes supervisor board/sim gpiod.h ini.h
+firmware/supervisor  core/client cards clips takes supervisor board/sim gpiod.h ini.h
 firmware/supervisor/main.c  supervisor cli                      -
 firmware/cli         core/client clips takes cli board/sim      -
 firmware/examples    -                                          -

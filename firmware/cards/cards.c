@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * cards.c - reads /sys/class/sound and /proc/asound. */
-#include "supervisor/cards.h"
+#include "cards/cards.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -7,8 +7,8 @@
  * Threads:  any, one struct each.
  * Memory:   nothing to free.
  * Fails:    0 or a negative NJ_E*; the reason is one line of text. */
-#ifndef SUPERVISOR_CARDS_H
-#define SUPERVISOR_CARDS_H
+#ifndef CARDS_CARDS_H
+#define CARDS_CARDS_H
 
 #include "nightjar.h"
 
