@@ -81,6 +81,10 @@ enum nj_format {
         NJ_FORMAT_COUNT
 };
 
+/* Frames one after another, or each channel's samples on their own: channel k's begin at k times
+ * the frames that the memory has room for. */
+enum nj_layout { NJ_INTERLEAVED, NJ_PLANAR };
+
 uint32_t nj_format_bytes(uint32_t format); /* per sample; 0 for an unknown format */
 uint32_t nj_format_bits(uint32_t format);
 const char *nj_format_name(uint32_t format);
@@ -91,7 +95,8 @@ enum nj_direction { NJ_PLAY = 1, NJ_CAPTURE = 2 };
 
 enum nj_stream_flags {
     NJ_STREAM_DITHER = 1,      /* play: a mix gets triangular noise before it is rounded */
-    NJ_STREAM_ACTIONS_ONLY = 2 /* capture: nobody reads its time line by nj_capture_*() */
+    NJ_STREAM_ACTIONS_ONLY = 2 /* capture: nobody reads the time line by nj_capture_*(), which give
+                                  nothing then: the ring is history for records, and never full */
 };
 
 /* What a stream is, fixed for the segment's life. Zero takes the default in brackets. */
@@ -102,7 +107,8 @@ struct nj_stream_config {
     uint32_t format;             /* enum nj_format [NJ_FORMAT_ANY] */
     uint32_t period_frames;      /* 16 to 8,192 [64] */
     uint32_t periods;            /* 2 to 16 [2] */
-    uint32_t voices;             /* play: sounding at once, 1 to 1,024 [64] */
+    uint32_t voices;             /* play: sounding at once, 1 to 1,024 [64]; capture: records that
+                                    run at once, 1 to 1,024 [16] */
     uint32_t actions;            /* commands and actions open at once, 16 to 16,384 [256] */
     uint32_t commands_per_block; /* applied per block, the rest in the next [64] */
     uint32_t clips;              /* play: rows of the clip table [256] */
@@ -111,7 +117,7 @@ struct nj_stream_config {
     uint32_t steal_fade_frames;  /* play: a stolen voice fades out so long beside the one that took
                                     its place, to 384,000 [0: it is cut] */
     uint32_t reserved;           /* 0 */
-    uint64_t bank_bytes;         /* play: room for clips [0] */
+    uint64_t bank_bytes;         /* room for clips, memory and rings that actions name [0] */
     uint64_t ring_frames;        /* capture: rounded up to a power of two [2 s] */
     char device[256];            /* alsa-lib PCM such as hw:CARD=DAC,DEV=0; sim:SOCKET is the
                                     simulated card ["default": the engine chooses] */
@@ -219,6 +225,7 @@ typedef uint64_t nj_handle; /* generation and slot; 0 is none */
 
 #define NJ_NOW UINT64_MAX     /* as a frame: the next block */
 #define NJ_FOREVER UINT32_MAX /* as a loop count */
+#define NJ_ENDLESS UINT64_MAX /* as a length: until stopped */
 
 enum nj_late {               /* a start frame that is past when its command arrives */
                NJ_LATE_NOW,  /* play at once, from the beginning */
@@ -263,7 +270,8 @@ enum nj_follow {                   /* what a queued play waits for */
  * behind that one already. */
 NJ_WARN_UNUSED int nj_queue(struct nj_client *client, nj_handle after, uint32_t follow,
                             const struct nj_play *play, nj_handle *handle);
-/* Ends a play or a waiting start at a frame (or NJ_NOW), with a linear fade that begins there. */
+/* Ends a play, a record or a waiting start at a frame (or NJ_NOW); a play with a linear fade that
+ * begins there, a record without (fade_frames 0). */
 NJ_WARN_UNUSED int nj_stop(struct nj_client *client, nj_handle target, uint64_t at_frame,
                            uint32_t fade_frames, nj_handle *handle);
 /* Ramps a play's gain linearly from what it is at the frame. */
@@ -301,13 +309,59 @@ struct nj_position {
 NJ_WARN_UNUSED int nj_position(const struct nj_client *client, nj_handle handle, uint64_t frame,
                                struct nj_position *position);
 
-/* Every play that sounds or is paused at the frame, and those that wait then and were sent
- * before this; the master's own ramp stays untouched. */
+/* Every play that sounds or is paused, or record that runs, at the frame, and those that wait then
+ * and were sent before this; the master's own ramp stays untouched. */
 NJ_WARN_UNUSED int nj_stop_all(struct nj_client *client, uint64_t at_frame, uint32_t fade_frames,
                                nj_handle *handle);
 /* The gain of the whole mix. */
 NJ_WARN_UNUSED int nj_master(struct nj_client *client, uint64_t at_frame, float gain,
                              uint32_t ramp_frames, nj_handle *handle);
+
+enum nj_full {                 /* a ring that has no room for a record's next frame */
+               NJ_FULL_RESUME, /* frames are refused until there is room, and counted */
+               NJ_FULL_END     /* the record ends before that frame: NJ_EFULL */
+};
+
+/* What is captured goes to the caller's memory, or into a ring. */
+struct nj_record {
+    void *memory;           /* aligned to its samples; NULL: the ring */
+    uint64_t memory_frames; /* room in the memory, >= 1; with a ring 0 */
+    struct nj_ring *ring;   /* of elements of channels x bytes of the format; its writer is the
+                               record. Not with NJ_RING_WAIT: the callback wakes nobody */
+    uint32_t format;        /* enum nj_format; NJ_FORMAT_ANY: the card's */
+    uint32_t channels;      /* 0: as many as the map has, or the card; without a map the first */
+    uint32_t layout;        /* enum nj_layout; of a ring interleaved */
+    uint32_t full;          /* ring: enum nj_full */
+    uint64_t start_frame;   /* of the time line, or NJ_NOW */
+    uint64_t length_frames; /* of the time line; 0: the memory's, or of a ring NJ_ENDLESS */
+    uint64_t tag;           /* the caller's own; comes back in events */
+    uint32_t late;          /* enum nj_late: NOW records its whole length from the next block on;
+                               SKIP from the frame asked for to the end asked for: what is past
+                               comes out of the capture ring as far back as that goes, and is
+                               silence before; DROP: NJ_ELATE */
+    uint32_t map_count;     /* <= channels; what is behind the map is silence; 0: 1:1 */
+    uint8_t map[NJ_MAX_CHANNELS]; /* channel k records input map[k], 1-based; 0 = silence */
+};
+/* Records frames of the time line of a capture, each in its place: frame f of the line is frame
+ * f - start of the record, whatever the blocks are. A frame comes once it is believed (see
+ * nj_capture_peek), one block after it was captured; NJ_EVENT_STARTED once the block of the first
+ * frame came. Frames that were lost are silence, in memory and ring, and counted in dry_frames of
+ * the completion, with those that a full ring refused. A record that is behind, after a hole or
+ * begun late, goes on by at most four blocks a block, or four times what the last block brought;
+ * what the capture ring loses meanwhile is silence too.
+ *
+ * It ends after length_frames, or by nj_stop: the frames before the stop's frame are recorded
+ * still, so its completion follows the stop's. Memory or ring belong to the record until its
+ * completion was read; memory's frames are the caller's from then on, a ring's at once. A ring that
+ * overwrites keeps the newest; one that is closed ends the record: NJ_ECLOSED. Neither is closed by
+ * a record that ends. Completes with NJ_EFULL too when config.voices records run already, and with
+ * NJ_EINVAL when the engine cannot reach the memory: both are in the bank, or in the process that
+ * started the engine itself. Frames of a killed engine's record: what it had told before.
+ *
+ * The engine does not free the capture ring for records: somebody reads it by nj_capture_*(), or
+ * the configuration says NJ_STREAM_ACTIONS_ONLY. */
+NJ_WARN_UNUSED int nj_record(struct nj_client *client, const struct nj_record *record,
+                             nj_handle *handle);
 
 /* To be called when no engine runs on the segment any more (it died): every open action completes
  * with NJ_ENGINE_LOST and can be read with nj_event_next(); the next engine finds an empty command
@@ -323,7 +377,7 @@ bool nj_open_play(const struct nj_client *client, uint32_t *cursor, nj_handle *h
 
 #define NJ_EVENTS(X)                                                                               \
     X(NJ_EVENT_DONE, "done")       /* exactly one for each action: never lost */                   \
-    X(NJ_EVENT_STARTED, "started") /* a play's first frame went into a block */                    \
+    X(NJ_EVENT_STARTED, "started") /* the block of a play's or record's first frame */             \
     X(NJ_EVENT_XRUN, "xrun")       /* the card ran dry or over: frame = where, frames = hole */
 
 enum nj_event_kind {
@@ -338,9 +392,13 @@ struct nj_event {
     int32_t result;   /* done: NJ_OK = to its natural end (or applied), else NJ_E* */
     nj_handle handle; /* 0 for xrun */
     uint64_t tag;
-    uint64_t frame;       /* first frame that sounded, or at which the command took effect */
-    uint64_t frames;      /* done: frames played; xrun: frames lost */
-    uint64_t late_frames; /* start later than asked by */
+    uint64_t frame;  /* first frame that sounded or was recorded, or at which the command took
+                        effect */
+    uint64_t frames; /* done: frames played or recorded, silence for lost ones among them; xrun:
+                        frames lost */
+    uint64_t late_frames; /* start later than asked by; of a record that skipped, begun so */
+    uint64_t dry_frames;  /* done, of a record: frames that are silence because they were lost, and
+                             those that its full ring refused */
 };
 
 /* The next event, or false. A handle is dead once its NJ_EVENT_DONE was read. Other kinds that
@@ -402,7 +460,7 @@ uint64_t nj_capture_position(const struct nj_client *client, uint64_t *writer_fr
     X(commands)                                                                                    \
     X(late_starts)                                                                                 \
     X(stolen_voices)                                                                               \
-    X(max_voices)      /* most that sounded at once */                                             \
+    X(max_voices)      /* most that sounded, or records that ran, at once */                       \
     X(clipped_samples) /* saturated on the way to the card */                                      \
     X(events_refused)
 

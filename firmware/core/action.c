@@ -3,6 +3,7 @@
 
 #include "core/play.h"
 #include "core/queue.h"
+#include "core/record.h"
 
 struct schedule action_schedule(const struct parts *parts)
 {
@@ -81,7 +82,7 @@ static void drop_group(struct parts *parts)
             if (atomic_load_explicit(&slot->state, memory_order_acquire) != SLOT_SUBMITTED ||
                 slot->place == 0)
                 return;
-            slot->frame = slot->frames = slot->late_frames = 0;
+            slot->frame = slot->frames = slot->late_frames = slot->dry_frames = 0;
             action_complete(parts, index, NJ_ENGINE_LOST);
         }
         ring_read_advance(parts->commands, 1);
@@ -112,7 +113,32 @@ void action_recover(struct parts *parts)
     parts->segment->process.joining = 0;
 }
 
+struct slot *action_target(const struct parts *parts, nj_handle target)
+{
+    uint32_t index = slot_index(target);
+    struct slot *slot;
+
+    if (index >= parts->slot_count)
+        return NULL;
+    slot = &parts->slots[index];
+    if (atomic_load_explicit(&slot->generation, memory_order_relaxed) != slot_generation(target) ||
+        atomic_load_explicit(&slot->state, memory_order_relaxed) != SLOT_ACTIVE)
+        return NULL;
+    return slot;
+}
+
 /* ---- what commands do ------------------------------------------------------------------------ */
+
+/* Of a capture. */
+static int32_t carry_out_there(struct parts *parts, const struct slot *slot, uint64_t frame)
+{
+    if (slot->verb == VERB_STOP)
+        return record_stop(parts, slot, frame);
+    if (slot->verb != VERB_STOP_ALL)
+        return NJ_EINVAL;
+    record_stop_all(parts, slot, frame);
+    return NJ_OK;
+}
 
 static void carry_out(struct parts *parts, uint32_t index, uint64_t frame)
 {
@@ -124,8 +150,16 @@ static void carry_out(struct parts *parts, uint32_t index, uint64_t frame)
         play_start(parts, index, frame);
         return;
     }
+    if (slot->verb == VERB_RECORD) {
+        record_start(parts, index, frame);
+        return;
+    }
     slot->frame = frame;
     slot->late_frames = slot->at_frame < frame ? frame - slot->at_frame : 0;
+    if (parts->segment->config.direction == NJ_CAPTURE) {
+        action_complete(parts, index, carry_out_there(parts, slot, frame));
+        return;
+    }
     switch (slot->verb) {
     case VERB_STOP:
         result = play_stop(parts, slot, frame);
@@ -157,19 +191,27 @@ static void carry_out(struct parts *parts, uint32_t index, uint64_t frame)
 
 /* ---- a block --------------------------------------------------------------------------------- */
 
+static uint64_t wanted_frame(const struct slot *slot)
+{
+    if (slot->verb == VERB_PLAY)
+        return slot->play.start_frame;
+    return slot->verb == VERB_RECORD ? slot->record.start_frame : slot->at_frame;
+}
+
 static void take(struct parts *parts, uint32_t index, uint64_t frame)
 {
     struct slot *slot = &parts->slots[index];
     struct schedule schedule = action_schedule(parts);
-    uint64_t wanted = slot->verb == VERB_PLAY ? slot->play.start_frame : slot->at_frame;
+    uint64_t wanted = wanted_frame(slot);
 
     slot->result = 0;
-    slot->frame = slot->frames = slot->late_frames = 0;
+    slot->frame = slot->frames = slot->late_frames = slot->dry_frames = 0;
+    slot->record_stopped = 0;
     slot->voice = VOICE_NONE;
     slot->paused = 0;
     slot->leader = slot->follower = SLOT_NONE;
     slot->schedule_index = SLOT_UNSCHEDULED;
-    slot->start_frame = slot->play.start_frame;
+    slot->start_frame = wanted;
     slot->seek_to = SLOT_NO_SEEK;
     atomic_store_explicit(&slot->shown, 0, memory_order_relaxed);
     slot->due_frame = wanted == NJ_NOW || wanted < frame ? frame : wanted;
@@ -218,6 +260,15 @@ void action_run(struct parts *parts, uint64_t frame)
         carry_out(parts, index, frame);
         play_join(parts, frame);
     }
+}
+
+void action_run_before(struct parts *parts, uint64_t end)
+{
+    struct schedule schedule = action_schedule(parts);
+    uint32_t index;
+
+    while (schedule_take(&schedule, end - 1, &index))
+        carry_out(parts, index, parts->slots[index].due_frame);
 }
 
 uint64_t action_next(const struct parts *parts)

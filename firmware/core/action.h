@@ -19,6 +19,13 @@ void action_take(struct parts *parts, uint64_t frame);
 /* Carries out what is due by `frame`. */
 void action_run(struct parts *parts, uint64_t frame);
 
+/* Carries out what is due before `end`, each at its own frame: for a direction in which the frames
+ * themselves follow later. */
+void action_run_before(struct parts *parts, uint64_t end);
+
+/* The slot that a handle names while its action is the engine's; NULL. */
+struct slot *action_target(const struct parts *parts, nj_handle target);
+
 /* Frame of the next action that waits; UINT64_MAX when none. */
 uint64_t action_next(const struct parts *parts);
 

@@ -5,6 +5,7 @@
 
 #include "core/action.h"
 #include "core/capture.h"
+#include "core/record.h"
 #include "core/voices.h"
 
 /* The last whole clock of whoever ran before. */
@@ -64,15 +65,24 @@ int process_attach(struct process **process, void *segment_memory, uint64_t byte
     engine->restarted = attaches > 1;
     engine->rendered = 0;
     ramp_set(&engine->master, 1.0f);
+    engine->local = 0;
     action_recover(&parts);
-    voices_reset(&parts);
     recover_clock(segment);
-    if (segment->config.direction == NJ_CAPTURE)
+    if (segment->config.direction == NJ_CAPTURE) {
         capture_recover(&parts, card->channels * nj_format_bytes(card->format));
+        record_reset(&parts);
+    } else {
+        voices_reset(&parts);
+    }
     atomic_store_explicit(&segment->format, card->format, memory_order_release);
     atomic_store_explicit(&segment->attaches, attaches, memory_order_release);
     *process = engine;
     return 0;
+}
+
+void process_set_local(struct process *process)
+{
+    process->local = 1;
 }
 
 void process_set_state(struct process *process, uint32_t state, int32_t pid,

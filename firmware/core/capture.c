@@ -120,6 +120,15 @@ uint64_t capture_lose(struct parts *parts, uint64_t frames, uint32_t cause, uint
     return frames + staged;
 }
 
+void capture_read_all(struct parts *parts)
+{
+    uint64_t marks = ring_ready(parts->marks, 1);
+
+    set(&parts->segment->holes_read, get(&parts->segment->holes_marked));
+    ring_read_advance(parts->marks, marks);
+    ring_read_advance(parts->ring, ring_ready(parts->ring, parts->ring->capacity));
+}
+
 static void refuse(struct parts *parts, uint64_t frames)
 {
     uint64_t refused = capture_lose(parts, frames, NJ_CAUSE_RING_FULL, 0);

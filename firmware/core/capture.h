@@ -33,6 +33,9 @@ void capture_publish(struct parts *parts);
  * both together. */
 uint64_t capture_lose(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames);
 
+/* Reads all that was handed over, where nobody else is there to do it. */
+void capture_read_all(struct parts *parts);
+
 /* Stages a block behind what is staged already. False when it was refused, and so is in a hole with
  * all that was staged. */
 bool capture_stage(struct parts *parts, const void *in, uint32_t frames);

@@ -114,10 +114,13 @@ static void done_event(const struct slot *slot, uint32_t index, struct nj_event 
     event->result = slot->result;
     event->handle =
         slot_handle(index, atomic_load_explicit(&slot->generation, memory_order_relaxed));
-    event->tag = slot->verb == VERB_PLAY ? slot->play.tag : 0;
+    event->tag = slot->verb == VERB_PLAY     ? slot->play.tag
+                 : slot->verb == VERB_RECORD ? slot->record.tag
+                                             : 0;
     event->frame = slot->frame;
     event->frames = slot->frames;
     event->late_frames = slot->late_frames;
+    event->dry_frames = slot->dry_frames;
 }
 
 bool nj_event_next(struct nj_client *client, struct nj_event *event)
@@ -154,7 +157,7 @@ static void lose(struct parts *parts, struct slot *slot, uint32_t index, uint32_
         parts->voices[slot->voice].slot == index)
         slot->frames = parts->voices[slot->voice].played;
     if (state == SLOT_SUBMITTED)
-        slot->frame = slot->frames = slot->late_frames = 0;
+        slot->frame = slot->frames = slot->late_frames = slot->dry_frames = 0;
     slot->result = NJ_ENGINE_LOST;
     atomic_store_explicit(&slot->state, SLOT_DONE, memory_order_release);
     (void)ring_write(parts->done, &index, 1);

@@ -16,6 +16,12 @@ struct nj_client {
     _Alignas(RING_LINE) uint64_t hole_used; /* frames of the hole in front that were consumed */
 };
 
+/* A slot for a command, its fields cleared; NULL when none is free. */
+struct slot *client_claim(struct nj_client *client, uint32_t verb, uint32_t *index);
+
+/* Hands a filled slot to the engine, or frees it again: NJ_EFULL. */
+int client_submit(struct nj_client *client, struct slot *slot, uint32_t index, nj_handle *handle);
+
 /* The completion was read, or nobody will: the slot can be used again, under a new handle. */
 void client_free_slot(struct nj_client *client, uint32_t index);
 

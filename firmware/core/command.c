@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* A slot for a command, its fields cleared; NULL when none is free. */
-static struct slot *claim(struct nj_client *client, uint32_t verb, uint32_t *index)
+struct slot *client_claim(struct nj_client *client, uint32_t verb, uint32_t *index)
 {
     struct slot *slot;
 
@@ -22,12 +21,13 @@ static struct slot *claim(struct nj_client *client, uint32_t verb, uint32_t *ind
     slot->follow = NJ_FOLLOW_ALWAYS;
     slot->group = 1;
     slot->place = 0;
+    memset(&slot->caller, 0, sizeof slot->caller);
     memset(&slot->play, 0, sizeof slot->play);
     return slot;
 }
 
-/* Hands a filled slot to the engine. The ring has a place for each slot. */
-static int submit(struct nj_client *client, struct slot *slot, uint32_t index, nj_handle *handle)
+/* The ring has a place for each slot. */
+int client_submit(struct nj_client *client, struct slot *slot, uint32_t index, nj_handle *handle)
 {
     uint32_t generation = atomic_load_explicit(&slot->generation, memory_order_relaxed);
 
@@ -73,11 +73,11 @@ int nj_play(struct nj_client *client, const struct nj_play *play, nj_handle *han
 
     if (!play_is_valid(client, play))
         return NJ_EINVAL;
-    slot = claim(client, VERB_PLAY, &index);
+    slot = client_claim(client, VERB_PLAY, &index);
     if (!slot)
         return NJ_EFULL;
     slot->play = *play;
-    return submit(client, slot, index, handle);
+    return client_submit(client, slot, index, handle);
 }
 
 /* Whether a handle names an action whose completion was not read yet. */
@@ -117,7 +117,7 @@ int nj_play_group(struct nj_client *client, const struct nj_play *plays, uint32_
     slots = &client->free_slots[client->free_count - count];
     for (uint32_t i = count; i-- > 0;) {
         uint32_t index;
-        struct slot *slot = claim(client, VERB_PLAY, &index);
+        struct slot *slot = client_claim(client, VERB_PLAY, &index);
 
         slot->group = count;
         slot->place = i;
@@ -140,14 +140,14 @@ int nj_queue(struct nj_client *client, nj_handle after, uint32_t follow, const s
         return NJ_EINVAL;
     if (!is_open(client, after) || client->parts.slots[slot_index(after)].verb != VERB_PLAY)
         return NJ_EHANDLE;
-    slot = claim(client, VERB_PLAY, &index);
+    slot = client_claim(client, VERB_PLAY, &index);
     if (!slot)
         return NJ_EFULL;
     slot->target = after;
     slot->follow = follow;
     slot->play = *play;
     slot->play.start_frame = NJ_NOW;
-    return submit(client, slot, index, handle);
+    return client_submit(client, slot, index, handle);
 }
 
 struct command {
@@ -158,17 +158,26 @@ struct command {
     uint64_t clip_frame;
 };
 
+/* A capture knows stops, at once: its records do not fade. */
+static bool is_here(const struct nj_client *client, const struct command *command)
+{
+    bool stops = command->verb == VERB_STOP || command->verb == VERB_STOP_ALL;
+
+    return is_play(client) || (stops && command->ramp_frames == 0);
+}
+
 static int send(struct nj_client *client, const struct command *command, nj_handle *handle)
 {
     bool targeted = command->verb != VERB_STOP_ALL && command->verb != VERB_MASTER;
     struct slot *slot;
     uint32_t index;
 
-    if (!is_play(client) || !is_finite(command->gain) || command->ramp_frames > RAMP_MAX_FRAMES)
+    if (!is_here(client, command) || !is_finite(command->gain) ||
+        command->ramp_frames > RAMP_MAX_FRAMES)
         return NJ_EINVAL;
     if (targeted && !is_open(client, command->target))
         return NJ_EHANDLE;
-    slot = claim(client, command->verb, &index);
+    slot = client_claim(client, command->verb, &index);
     if (!slot)
         return NJ_EFULL;
     slot->ramp_frames = command->ramp_frames;
@@ -176,7 +185,7 @@ static int send(struct nj_client *client, const struct command *command, nj_hand
     slot->at_frame = command->at_frame;
     slot->gain = command->gain;
     slot->clip_frame = command->clip_frame;
-    return submit(client, slot, index, handle);
+    return client_submit(client, slot, index, handle);
 }
 
 int nj_stop(struct nj_client *client, nj_handle target, uint64_t at_frame, uint32_t fade_frames,

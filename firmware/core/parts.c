@@ -13,6 +13,7 @@ void segment_parts(struct segment *segment, struct parts *parts)
     parts->reports = (struct ring *)(base + at[PART_REPORTS]);
     parts->schedule = (uint32_t *)(base + at[PART_SCHEDULE]);
     parts->voices = (struct voice *)(base + at[PART_VOICES]);
+    parts->records = (uint32_t *)(base + at[PART_RECORDS]);
     parts->positions = (struct position *)(base + at[PART_POSITIONS]);
     parts->mix = (float *)(base + at[PART_MIX]);
     parts->clips = (struct nj_clip *)(base + at[PART_CLIPS]);

@@ -6,21 +6,6 @@
 #include "core/queue.h"
 #include "core/voices.h"
 
-/* The slot that a handle names while its action is still the engine's. */
-static struct slot *target_of(const struct parts *parts, nj_handle target)
-{
-    uint32_t index = slot_index(target);
-    struct slot *slot;
-
-    if (index >= parts->slot_count)
-        return NULL;
-    slot = &parts->slots[index];
-    if (atomic_load_explicit(&slot->generation, memory_order_relaxed) != slot_generation(target) ||
-        atomic_load_explicit(&slot->state, memory_order_relaxed) != SLOT_ACTIVE)
-        return NULL;
-    return slot;
-}
-
 /* Ends one that waits for its frame; its completion says where it was ended. Who is behind it moves
  * up. */
 static void end_waiting(struct parts *parts, uint32_t index, uint64_t frame)
@@ -53,7 +38,7 @@ static void stop_voice(struct parts *parts, uint32_t voice, uint32_t fade_frames
 
 int32_t play_stop(struct parts *parts, const struct slot *command, uint64_t frame)
 {
-    struct slot *target = target_of(parts, command->target);
+    struct slot *target = action_target(parts, command->target);
 
     if (!target)
         return NJ_EHANDLE;
@@ -70,7 +55,7 @@ int32_t play_stop(struct parts *parts, const struct slot *command, uint64_t fram
 
 int32_t play_gain(struct parts *parts, const struct slot *command)
 {
-    struct slot *target = target_of(parts, command->target);
+    struct slot *target = action_target(parts, command->target);
 
     if (!target || target->verb != VERB_PLAY)
         return NJ_EHANDLE;
@@ -84,7 +69,7 @@ int32_t play_gain(struct parts *parts, const struct slot *command)
 /* The play that a command is for; NULL when it has none, or one that a stop is already ending. */
 static struct slot *playing(const struct parts *parts, const struct slot *command)
 {
-    struct slot *target = target_of(parts, command->target);
+    struct slot *target = action_target(parts, command->target);
 
     if (!target || target->verb != VERB_PLAY)
         return NULL;
@@ -146,7 +131,7 @@ static int32_t seek_waiting(const struct parts *parts, struct slot *target, uint
 
 int32_t play_seek(struct parts *parts, const struct slot *command, uint64_t frame)
 {
-    struct slot *target = target_of(parts, command->target);
+    struct slot *target = action_target(parts, command->target);
 
     if (!target || target->verb != VERB_PLAY)
         return NJ_EHANDLE;

@@ -37,6 +37,10 @@ NJ_WARN_UNUSED int process_open(struct process **process, void *segment, uint64_
 NJ_WARN_UNUSED int process_attach(struct process **process, void *segment, uint64_t bytes,
                                   const struct process_card *card);
 
+/* The engine runs in its client's own process: actions may name any memory of that. After attach,
+ * before the stream runs. */
+void process_set_local(struct process *process);
+
 /* out, in: interleaved frames in the card's format. */
 void play_process(struct process *process, void *out, uint32_t frames,
                   const struct block_time *time);

@@ -7,18 +7,21 @@
 
 #include "core/client.h"
 
+/* Whether the client is the reader. */
+static bool captures(const struct nj_client *client)
+{
+    const struct nj_stream_config *config = &client->parts.segment->config;
+
+    return config->direction == NJ_CAPTURE && !(config->flags & NJ_STREAM_ACTIONS_ONLY);
+}
+
 void reader_attach(struct nj_client *client)
 {
     client->hole_used = 0;
-    if (client->parts.segment->config.direction != NJ_CAPTURE)
+    if (!captures(client))
         return;
     ring_attach_reader(client->parts.ring);
     ring_attach_reader(client->parts.marks);
-}
-
-static bool captures(const struct nj_client *client)
-{
-    return client->parts.segment->config.direction == NJ_CAPTURE;
 }
 
 static uint64_t position(const struct parts *parts)

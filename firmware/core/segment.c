@@ -45,9 +45,8 @@ static void complete_direction(struct nj_stream_config *config)
         config->ring_frames = 0;
         return;
     }
-    config->voices = 0;
+    set_default(&config->voices, 16);
     config->clips = 0;
-    config->bank_bytes = 0;
     config->flags &= ~(uint32_t)NJ_STREAM_DITHER;
     config->limiter_frames = 0;
     config->steal_fade_frames = 0;
@@ -115,9 +114,11 @@ static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
     case PART_SCHEDULE:
         return (uint64_t)config->actions * sizeof(uint32_t);
     case PART_VOICES:
-        return (uint64_t)config->voices * sizeof(struct voice);
+        return play ? (uint64_t)config->voices * sizeof(struct voice) : 0;
+    case PART_RECORDS:
+        return play ? 0 : (uint64_t)config->voices * sizeof(uint32_t);
     case PART_POSITIONS:
-        return (uint64_t)config->voices * sizeof(struct position);
+        return play ? (uint64_t)config->voices * sizeof(struct position) : 0;
     case PART_MIX:
         return play ? MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 1ull) * sizeof(float) : 0;
     case PART_CLIPS:

@@ -32,6 +32,7 @@
     X(PART_REPORTS, "reports")                                                                     \
     X(PART_SCHEDULE, "schedule")                                                                   \
     X(PART_VOICES, "voices")                                                                       \
+    X(PART_RECORDS, "records")                                                                     \
     X(PART_POSITIONS, "positions")                                                                 \
     X(PART_MIX, "mix buffers")                                                                     \
     X(PART_CLIPS, "clip table")                                                                    \
@@ -66,6 +67,8 @@ struct process {
     uint32_t restarted; /* the next block follows a restart */
     uint32_t sounding, oldest, newest, free_voice;
     uint32_t oldest_held, newest_held; /* paused */
+    uint32_t local;                    /* this is its client's own process */
+    uint32_t recording;                /* capture: records that run */
     uint32_t joining;                  /* voices whose next play has still to begin */
     uint64_t staged; /* capture: frames in the ring behind its write position, not yet believed */
 
@@ -121,6 +124,7 @@ struct parts {
     struct ring *commands, *done, *reports;
     uint32_t *schedule;
     struct voice *voices;
+    uint32_t *records;          /* slots of those that run */
     struct position *positions; /* of each voice */
     float *mix;
     struct nj_clip *clips;

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "core/caller.h"
 #include "nightjar.h"
 
 enum slot_state { SLOT_FREE, SLOT_CLAIMED, SLOT_SUBMITTED, SLOT_ACTIVE, SLOT_DONE };
@@ -23,6 +24,7 @@ enum slot_verb {
     VERB_SEEK,
     VERB_STOP_ALL,
     VERB_MASTER,
+    VERB_RECORD,
     VERB_COUNT
 };
 
@@ -43,11 +45,15 @@ struct slot {
     float gain;
     uint32_t follow;       /* enum nj_follow, when a play has a target: it is queued behind that */
     uint32_t group, place; /* plays that are taken up together, and which of them this is */
-    struct nj_play play;
+    struct caller caller;  /* what a record fills; its pointers are not in here */
+    union {
+        struct nj_play play;
+        struct nj_record record;
+    };
 
     /* the completion */
     int32_t result;
-    uint64_t frame, frames, late_frames;
+    uint64_t frame, frames, late_frames, dry_frames;
 
     /* the engine's own */
     uint64_t due_frame, sequence; /* order in the schedule */
@@ -56,8 +62,11 @@ struct slot {
     uint32_t paused;              /* a play that waits: it begins paused ... */
     uint64_t seek_to;             /* ... and there; SLOT_NO_SEEK where it says */
     _Atomic uint32_t shown;       /* voice + 1 whose position is public; 0 none */
-    uint64_t start_frame;         /* of a play: what it is late by counts from there */
+    uint64_t start_frame;         /* of a play or record: what it is late by counts from there */
     uint32_t leader, follower;    /* the plays before and behind in its queue; SLOT_NONE */
+    uint64_t cursor;              /* record: the time line's next frame for it, ... */
+    uint64_t record_end;          /* ... one past the last, ... */
+    uint32_t record_stopped;      /* ... and that a stop put this end there */
     uint64_t end_frame;           /* of the last play that ended in this slot ... */
     uint32_t end_generation;      /* ... and which it was */
     int32_t end_result;

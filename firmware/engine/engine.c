@@ -36,6 +36,7 @@ static void card_gone(void *context, int error, const char *why)
 
 static int start(struct nj_engine *engine, char *why)
 {
+    process_set_local(card_process(engine->card));
     publish(engine, NJ_ENGINE_STARTING, card_title(engine->card));
     engine->watch = (struct watch){.card = engine->card, .gone = card_gone, .context = engine};
     int error = watch_start(&engine->watch, &engine->report);

@@ -66,6 +66,7 @@ void rig_attach(struct rig *rig)
                                 .periods = rig->config.periods};
 
     assert_int_equal(process_attach(&rig->process, rig->memory, rig->bytes, &card), 0);
+    process_set_local(rig->process);
 }
 
 void rig_reconnect(struct rig *rig)

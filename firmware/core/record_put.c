@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/record_put.h"
+
+#include <string.h>
+
+#include "core/public_ring.h"
+
+/* Samples that are converted at a time, on the stack. */
+#define SCRATCH 256
+
+/* What a record makes of the card's frames. */
+struct shape {
+    const struct nj_record *record;
+    uint32_t card_channels, card_format, sample_bytes;
+};
+
+static struct shape shape_of(const struct parts *parts, const struct slot *slot)
+{
+    const struct process_card *card = &parts->segment->process.card;
+
+    return (struct shape){&slot->record, card->channels, card->format,
+                          nj_format_bytes(slot->record.format)};
+}
+
+static uint32_t frame_bytes(const struct shape *shape)
+{
+    return shape->record->channels * shape->sample_bytes;
+}
+
+/* ---- channels and formats -------------------------------------------------------------------- */
+
+#define COLUMN(name, type)                                                                         \
+    static void name(type *restrict out, uint32_t out_step, const type *restrict in,               \
+                     uint32_t in_step, uint64_t frames)                                            \
+    {                                                                                              \
+        for (uint64_t i = 0; i < frames; i++)                                                      \
+            out[i * out_step] = in[i * in_step];                                                   \
+    }
+
+struct three {
+    uint8_t bytes[3];
+};
+
+COLUMN(column_2, uint16_t)
+COLUMN(column_3, struct three)
+COLUMN(column_4, uint32_t)
+
+/* One channel of the card's frames; steps in samples. */
+static void column(void *out, uint32_t out_step, const void *in, uint32_t in_step, uint64_t frames,
+                   uint32_t bytes)
+{
+    if (bytes == 2)
+        column_2(out, out_step, in, in_step, frames);
+    else if (bytes == 3)
+        column_3(out, out_step, in, in_step, frames);
+    else
+        column_4(out, out_step, in, in_step, frames);
+}
+
+static bool is_direct(const struct shape *shape)
+{
+    const struct nj_record *record = shape->record;
+
+    if (record->format != shape->card_format || record->channels != shape->card_channels)
+        return false;
+    for (uint32_t k = 0; k < record->channels; k++)
+        if (record->map[k] != k + 1)
+            return false;
+    return true;
+}
+
+/* The card's samples of all channels of the record, interleaved. */
+static void pick(const struct shape *shape, unsigned char *out, const unsigned char *in,
+                 uint64_t frames)
+{
+    const struct nj_record *record = shape->record;
+    uint32_t bytes = nj_format_bytes(shape->card_format);
+
+    memset(out, 0, (size_t)(frames * record->channels * bytes));
+    for (uint32_t k = 0; k < record->channels; k++)
+        if (record->map[k] > 0)
+            column(out + k * bytes, record->channels, in + (record->map[k] - 1u) * bytes,
+                   shape->card_channels, frames, bytes);
+}
+
+/* Interleaved frames of the record's. */
+static void fill(const struct shape *shape, void *out, const void *in, uint64_t frames)
+{
+    if (!in)
+        memset(out, 0, (size_t)(frames * frame_bytes(shape)));
+    else if (is_direct(shape))
+        memcpy(out, in, (size_t)(frames * frame_bytes(shape)));
+    else
+        pick(shape, out, in, frames);
+}
+
+/* ---- where they go --------------------------------------------------------------------------- */
+
+static const void *card_frame(const struct shape *shape, const void *in, uint64_t frame)
+{
+    uint64_t bytes = frame * shape->card_channels * nj_format_bytes(shape->card_format);
+
+    return in ? (const unsigned char *)in + bytes : NULL;
+}
+
+static uint64_t put_ring(const struct shape *shape, struct nj_ring *ring, const void *in,
+                         uint64_t frames)
+{
+    struct ring_regions to;
+    uint64_t room = ring_write_regions(&ring->inner, frames, &to);
+
+    fill(shape, to.first, in, to.first_count);
+    if (to.second_count > 0)
+        fill(shape, to.second, card_frame(shape, in, to.first_count), to.second_count);
+    ring_write_advance(&ring->inner, room);
+    return room;
+}
+
+static uint64_t put_over(const struct shape *shape, struct nj_ring *ring, const void *in,
+                         uint64_t frames)
+{
+    uint32_t scratch[SCRATCH];
+    uint64_t most = SCRATCH / shape->record->channels;
+
+    for (uint64_t done = 0, count; done < frames; done += count) {
+        count = frames - done < most ? frames - done : most;
+        fill(shape, scratch, card_frame(shape, in, done), count);
+        ring_over_write(ring, scratch, count);
+    }
+    return frames;
+}
+
+static uint64_t put_memory(const struct shape *shape, unsigned char *memory, uint64_t at,
+                           const void *in, uint64_t frames)
+{
+    fill(shape, memory + at * frame_bytes(shape), in, frames);
+    return frames;
+}
+
+bool record_prepare(const struct parts *parts, struct slot *slot)
+{
+    struct nj_record *record = &slot->record;
+    void *memory = caller_reach(parts, &slot->caller);
+    const struct nj_ring *ring = memory;
+
+    if (record->format == NJ_FORMAT_ANY)
+        record->format = parts->segment->process.card.format;
+    if (!memory || record->format != parts->segment->process.card.format)
+        return false;
+    if (record->memory_frames > 0)
+        return true;
+    return (uintptr_t)memory % NJ_RING_ALIGN == 0 && !(ring_state(ring) & NJ_RING_WAIT) &&
+           ring->inner.element_bytes == record->channels * nj_format_bytes(record->format);
+}
+
+static int32_t into_ring(const struct shape *shape, struct slot *slot, struct nj_ring *ring,
+                         const struct history_piece *piece)
+{
+    uint32_t state = ring_state(ring);
+    uint64_t put;
+
+    if (state & RING_CLOSED)
+        return NJ_ECLOSED;
+    put = state & NJ_RING_OVERWRITE ? put_over(shape, ring, piece->audio, piece->frames)
+                                    : put_ring(shape, ring, piece->audio, piece->frames);
+    /* A successor of a killed engine never tells of more than the ring has. */
+    atomic_signal_fence(memory_order_seq_cst);
+    slot->frames += put;
+    slot->dry_frames += piece->audio ? 0 : put;
+    slot->cursor += put;
+    if (put == piece->frames)
+        return NJ_OK;
+    if (slot->record.full == NJ_FULL_END)
+        return NJ_EFULL;
+    ring_write_refuse(&ring->inner, piece->frames - put);
+    slot->dry_frames += piece->frames - put;
+    slot->cursor += piece->frames - put;
+    return NJ_OK;
+}
+
+int32_t record_put(const struct parts *parts, struct slot *slot, const struct history_piece *piece)
+{
+    struct shape shape = shape_of(parts, slot);
+    void *to = caller_reach(parts, &slot->caller);
+
+    if (slot->record.memory_frames == 0)
+        return into_ring(&shape, slot, to, piece);
+    (void)put_memory(&shape, to, slot->frames, piece->audio, piece->frames);
+    atomic_signal_fence(memory_order_seq_cst);
+    slot->frames += piece->frames;
+    slot->dry_frames += piece->audio ? 0 : piece->frames;
+    slot->cursor += piece->frames;
+    return NJ_OK;
+}
