@@ -65,13 +65,18 @@ const char *nj_error_text(int code);
 
 /* ---- sample formats -------------------------------------------------------------------------- */
 
-/* name, text in configuration, bytes per sample, bits that count. All little endian, interleaved.
- */
-#define NJ_FORMATS(X)                                                                              \
+/* name, text in configuration, bytes per sample, bits that count. All little endian. */
+#define NJ_CARD_FORMATS(X)                                                                         \
     X(NJ_FORMAT_S16, "s16", 2, 16)                                                                 \
     X(NJ_FORMAT_S24_3, "s24_3", 3, 24)                                                             \
     X(NJ_FORMAT_S32, "s32", 4, 32)                                                                 \
     X(NJ_FORMAT_F32, "f32", 4, 24)
+/* Those in which clips and other memory may be beside what a card may run in. u8's silence is 128.
+ */
+#define NJ_FORMATS(X)                                                                              \
+    NJ_CARD_FORMATS(X)                                                                             \
+    X(NJ_FORMAT_U8, "u8", 1, 8)                                                                    \
+    X(NJ_FORMAT_S8, "s8", 1, 8)
 
 enum nj_format {
     NJ_FORMAT_ANY = 0, /* in a configuration: the card's widest */
@@ -104,7 +109,7 @@ struct nj_stream_config {
     uint32_t direction;          /* NJ_PLAY or NJ_CAPTURE */
     uint32_t rate_hz;            /* 8,000 to 384,000 [48,000] */
     uint32_t channels;           /* 1 to NJ_MAX_CHANNELS [2] */
-    uint32_t format;             /* enum nj_format [NJ_FORMAT_ANY] */
+    uint32_t format;             /* of NJ_CARD_FORMATS [NJ_FORMAT_ANY] */
     uint32_t period_frames;      /* 16 to 8,192 [64] */
     uint32_t periods;            /* 2 to 16 [2] */
     uint32_t voices;             /* play: sounding at once, 1 to 1,024 [64]; capture: records that

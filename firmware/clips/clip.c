@@ -41,7 +41,7 @@ static uint32_t own_format(int format, uint32_t *bits)
         int subtype;
         uint32_t format, bits;
     } widths[] = {
-        {SF_FORMAT_PCM_S8, NJ_FORMAT_S16, 8},     {SF_FORMAT_PCM_U8, NJ_FORMAT_S16, 8},
+        {SF_FORMAT_PCM_S8, NJ_FORMAT_S8, 8},      {SF_FORMAT_PCM_U8, NJ_FORMAT_U8, 8},
         {SF_FORMAT_PCM_16, NJ_FORMAT_S16, 16},    {SF_FORMAT_PCM_24, NJ_FORMAT_S24_3, 24},
         {SF_FORMAT_PCM_32, NJ_FORMAT_S32, 32},    {SF_FORMAT_FLOAT, NJ_FORMAT_F32, 32},
         {SF_FORMAT_DOUBLE, NJ_FORMAT_F32, 64},    {SF_FORMAT_ULAW, NJ_FORMAT_S16, 0},

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * clip.h - one sound file: what it would take, and its frames in memory.
  *
- * A file is kept at its own width: 8 and 16 bits, u-law, A-law and ADPCM as s16, 24 bits as s24_3,
- * 32 bits as s32, floats as f32. A file of another rate than the card's is resampled once
- * (libsamplerate, medium sinc, 121 dB) and kept as f32, so that nothing is rounded twice. Values
- * that are no numbers become silence.
+ * A file is kept at its own width: 8 bits as u8 or s8, 16 bits, u-law, A-law and ADPCM as s16, 24
+ * bits as s24_3, 32 bits as s32, floats as f32. A file of another rate than the card's is resampled
+ * once (libsamplerate, medium sinc, 121 dB) and kept as f32, so that nothing is rounded twice.
+ * Values that are no numbers become silence.
  *
  * Threads:  any, different clips at once.
  * Memory:   the caller's, sized by clip_probe; 256 KiB of scratch and the libraries' state on the

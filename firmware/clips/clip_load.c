@@ -9,6 +9,7 @@
 
 #include "clips/clip.h"
 #include "clips/clip_file.h"
+#include "core/format.h"
 
 #define SCRATCH_SAMPLES 32768
 #define FLOAT_MOST 256.0f /* 48 dB above full scale: no mix of such values overflows */
@@ -34,6 +35,11 @@ static uint64_t frames_left(const struct clip_load *load)
     return load->info.frames - load->frames;
 }
 
+static void silence(const struct clip_info *info, void *memory)
+{
+    format_silence(memory, info->frames * info->channels, info->format);
+}
+
 static void *place(const struct clip_load *load, uint64_t frame)
 {
     const struct clip_info *info = &load->info;
@@ -55,16 +61,6 @@ static void make_numbers(struct clip_load *load, float *values, size_t count)
 
 /* ---- at the file's own rate ------------------------------------------------------------------ */
 
-static void pack_24(unsigned char *to, const int *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++, to += 3) {
-        uint32_t value = (uint32_t)values[i];
-        to[0] = (unsigned char)(value >> 8);
-        to[1] = (unsigned char)(value >> 16);
-        to[2] = (unsigned char)(value >> 24);
-    }
-}
-
 /* Frames read into their place; at most `want`. */
 static sf_count_t read_own(struct clip_load *load, sf_count_t want)
 {
@@ -76,10 +72,13 @@ static sf_count_t read_own(struct clip_load *load, sf_count_t want)
         return sf_readf_short(sound, to, want);
     case NJ_FORMAT_S32:
         return sf_readf_int(sound, to, want);
-    case NJ_FORMAT_S24_3:
+    case NJ_FORMAT_U8:
+    case NJ_FORMAT_S8:
+    case NJ_FORMAT_S24_3: /* the top bits of 32 */
         got = sf_readf_int(sound, load->scratch.ints, want);
         if (got > 0)
-            pack_24(to, load->scratch.ints, (size_t)got * load->info.channels);
+            format_convert(to, load->info.format, load->scratch.ints, NJ_FORMAT_S32,
+                           (uint64_t)got * load->info.channels);
         return got;
     default:
         got = sf_readf_float(sound, to, want);
@@ -174,7 +173,7 @@ int clip_load_step(struct clip_load *load, char text[static CLIP_TEXT_BYTES])
         step_own_rate(load);
     if (error) {
         snprintf(text, CLIP_TEXT_BYTES, "cannot be resampled: %s", nj_error_text(error));
-        memset(load->memory, 0, clip_bytes(&load->info));
+        silence(&load->info, load->memory);
         return error;
     }
     if (frames_left(load) > 0 && !load->ended)
@@ -200,7 +199,7 @@ int clip_load_begin(struct clip_load **result, const char *path, uint32_t rate_h
     struct clip_load *load = calloc(1, sizeof(*load));
     text[0] = '\0';
     *result = NULL;
-    memset(memory, 0, clip_bytes(info));
+    silence(info, memory);
     if (!load) {
         snprintf(text, CLIP_TEXT_BYTES, "%s", nj_error_text(NJ_EMEMORY));
         return NJ_EMEMORY;

@@ -5,6 +5,7 @@
 
 #include "core/action.h"
 #include "core/capture.h"
+#include "core/format.h"
 #include "core/record.h"
 #include "core/voices.h"
 
@@ -28,7 +29,7 @@ static bool card_fits(const struct segment *segment, const struct process_card *
     uint32_t earlier = atomic_load_explicit(&segment->format, memory_order_relaxed);
 
     if (card->rate_hz != config->rate_hz || card->channels != config->channels ||
-        nj_format_bytes(card->format) == 0 || card->period_frames == 0)
+        !format_on_card(card->format) || card->period_frames == 0)
         return false;
     if (config->format != NJ_FORMAT_ANY && config->format != card->format)
         return false;

@@ -60,6 +60,20 @@ EIGHT_INLINE eight eight_s16(const void *at)
     return _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(_mm_loadu_si128(at)));
 }
 
+/* 8 bits as they are. */
+#define EIGHT_S8_SCALE 1.0f
+EIGHT_INLINE eight eight_s8(const void *at)
+{
+    return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(at)));
+}
+
+EIGHT_INLINE eight eight_u8(const void *at)
+{
+    __m128i middle = _mm_set1_epi8(-128);
+
+    return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_xor_si128(_mm_loadl_epi64(at), middle)));
+}
+
 /* 24 bits at the top of 32; reads 24 bytes, no more. */
 EIGHT_INLINE eight eight_s24(const void *at)
 {
@@ -179,6 +193,26 @@ EIGHT_INLINE eight eight_s16(const void *at)
                           (four_words)_mm_unpackhi_epi16(zero, halves));
 }
 
+/* 8 bits at the top of 32. */
+#define EIGHT_S8_SCALE 0x1p-24f
+EIGHT_INLINE eight eight_of_bytes(__m128i bytes)
+{
+    __m128i zero = _mm_setzero_si128(), halves = _mm_unpacklo_epi8(zero, bytes);
+
+    return eight_of_words((four_words)_mm_unpacklo_epi16(zero, halves),
+                          (four_words)_mm_unpackhi_epi16(zero, halves));
+}
+
+EIGHT_INLINE eight eight_s8(const void *at)
+{
+    return eight_of_bytes(_mm_loadl_epi64(at));
+}
+
+EIGHT_INLINE eight eight_u8(const void *at)
+{
+    return eight_of_bytes(_mm_xor_si128(_mm_loadl_epi64(at), _mm_set1_epi8(-128)));
+}
+
 EIGHT_INLINE eight four_twice(four_floats value)
 {
     return (eight){_mm_unpacklo_ps(value, value), _mm_unpackhi_ps(value, value)};
@@ -194,6 +228,25 @@ EIGHT_INLINE eight eight_s16(const void *at)
     memcpy(&halves, at, 16);
     return eight_of_words((four_words)vmovl_s16(vget_low_s16(halves)),
                           (four_words)vmovl_high_s16(halves));
+}
+
+#define EIGHT_S8_SCALE 1.0f
+EIGHT_INLINE eight eight_of_bytes(int8x8_t bytes)
+{
+    int16x8_t halves = vmovl_s8(bytes);
+
+    return eight_of_words((four_words)vmovl_s16(vget_low_s16(halves)),
+                          (four_words)vmovl_high_s16(halves));
+}
+
+EIGHT_INLINE eight eight_s8(const void *at)
+{
+    return eight_of_bytes(vld1_s8(at));
+}
+
+EIGHT_INLINE eight eight_u8(const void *at)
+{
+    return eight_of_bytes(vreinterpret_s8_u8(veor_u8(vld1_u8(at), vdup_n_u8(128))));
 }
 
 EIGHT_INLINE eight four_twice(four_floats value)
@@ -212,6 +265,25 @@ EIGHT_INLINE eight eight_s16(const void *at)
     memcpy(s, at, sizeof s);
     return eight_of_words((four_words){s[0], s[1], s[2], s[3]},
                           (four_words){s[4], s[5], s[6], s[7]});
+}
+
+#define EIGHT_S8_SCALE 1.0f
+EIGHT_INLINE eight eight_s8(const void *at)
+{
+    int8_t s[8];
+
+    memcpy(s, at, sizeof s);
+    return eight_of_words((four_words){s[0], s[1], s[2], s[3]},
+                          (four_words){s[4], s[5], s[6], s[7]});
+}
+
+EIGHT_INLINE eight eight_u8(const void *at)
+{
+    uint8_t u[8];
+
+    memcpy(u, at, sizeof u);
+    return eight_of_words((four_words){u[0] - 128, u[1] - 128, u[2] - 128, u[3] - 128},
+                          (four_words){u[4] - 128, u[5] - 128, u[6] - 128, u[7] - 128});
 }
 
 EIGHT_INLINE eight four_twice(four_floats v)
@@ -297,6 +369,8 @@ EIGHT_INLINE eight eight_load(const unsigned char *at, uint32_t format)
     return format == NJ_FORMAT_S16     ? eight_s16(at)
            : format == NJ_FORMAT_S24_3 ? eight_s24(at)
            : format == NJ_FORMAT_S32   ? eight_s32(at)
+           : format == NJ_FORMAT_U8    ? eight_u8(at)
+           : format == NJ_FORMAT_S8    ? eight_s8(at)
                                        : eight_floats(at);
 }
 

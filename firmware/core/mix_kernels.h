@@ -12,13 +12,18 @@
 
 EIGHT_INLINE uint32_t sample_bytes(uint32_t format)
 {
-    return format == NJ_FORMAT_S16 ? 2 : format == NJ_FORMAT_S24_3 ? 3 : 4;
+    return format == NJ_FORMAT_S16                            ? 2
+           : format == NJ_FORMAT_S24_3                        ? 3
+           : format == NJ_FORMAT_U8 || format == NJ_FORMAT_S8 ? 1
+                                                              : 4;
 }
 
 /* What eight_load's samples have to be multiplied with beside the level. */
 EIGHT_INLINE float eight_scale(uint32_t format)
 {
-    return format == NJ_FORMAT_S16 ? EIGHT_S16_SCALE : 1.0f;
+    return format == NJ_FORMAT_S16                            ? EIGHT_S16_SCALE
+           : format == NJ_FORMAT_U8 || format == NJ_FORMAT_S8 ? EIGHT_S8_SCALE
+                                                              : 1.0f;
 }
 
 /* One sample as sample.h has it. */
@@ -29,6 +34,8 @@ EIGHT_INLINE float one_load(const unsigned char *source, size_t i, uint32_t form
     return format == NJ_FORMAT_S16     ? SAMPLE_S16((const int16_t *)at, i)
            : format == NJ_FORMAT_S24_3 ? SAMPLE_S24(source, i)
            : format == NJ_FORMAT_S32   ? SAMPLE_S32((const int32_t *)at, i)
+           : format == NJ_FORMAT_U8    ? SAMPLE_U8(source, i)
+           : format == NJ_FORMAT_S8    ? SAMPLE_S8((const int8_t *)at, i)
                                        : SAMPLE_F32((const float *)at, i);
 }
 
@@ -237,6 +244,8 @@ KERNELS(s16, NJ_FORMAT_S16)
 KERNELS(s24, NJ_FORMAT_S24_3)
 KERNELS(s32, NJ_FORMAT_S32)
 KERNELS(f32, NJ_FORMAT_F32)
+KERNELS(u8, NJ_FORMAT_U8)
+KERNELS(s8, NJ_FORMAT_S8)
 #undef KERNELS
 #undef KERNEL
 #undef TAILS
@@ -246,7 +255,8 @@ KERNELS(f32, NJ_FORMAT_F32)
 #define MIX_EACH(name)                                                                             \
     {                                                                                              \
         [NJ_FORMAT_S16] = name##_s16, [NJ_FORMAT_S24_3] = name##_s24,                              \
-        [NJ_FORMAT_S32] = name##_s32, [NJ_FORMAT_F32] = name##_f32                                 \
+        [NJ_FORMAT_S32] = name##_s32, [NJ_FORMAT_F32] = name##_f32, [NJ_FORMAT_U8] = name##_u8,    \
+        [NJ_FORMAT_S8] = name##_s8                                                                 \
     }
 #define MIX_KERNELS                                                                                \
     {                                                                                              \

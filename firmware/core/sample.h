@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#define SAMPLE_U8(p, i) ((float)((int32_t)(p)[i] - 128))
+#define SAMPLE_S8(p, i) ((float)(p)[i])
 #define SAMPLE_S16(p, i) ((float)(p)[i])
 #define SAMPLE_S32(p, i) ((float)(p)[i])
 #define SAMPLE_F32(p, i) ((p)[i])

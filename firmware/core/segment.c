@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/format.h"
 #include "core/mix.h"
 
 #define MAX_FRAMES (UINT64_C(1) << 40)
@@ -74,7 +75,8 @@ int nj_stream_config_complete(struct nj_stream_config *config)
     set_default(&config->actions, 256);
     set_default(&config->commands_per_block, 64);
     if (!within(config->direction, NJ_PLAY, NJ_CAPTURE) || !within(config->rate_hz, 8000, 384000) ||
-        !within(config->channels, 1, NJ_MAX_CHANNELS) || config->format >= NJ_FORMAT_COUNT ||
+        !within(config->channels, 1, NJ_MAX_CHANNELS) ||
+        (config->format != NJ_FORMAT_ANY && !format_on_card(config->format)) ||
         !within(config->period_frames, 16, 8192) || !within(config->periods, 2, 16) ||
         !within(config->actions, 16, 16384) || !within(config->commands_per_block, 1, 16384) ||
         config->flags > (NJ_STREAM_DITHER | NJ_STREAM_ACTIONS_ONLY) ||

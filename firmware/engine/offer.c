@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/format.h"
+
 static const uint32_t usual_rates_hz[OFFER_MAX_RATES] = {
     8000,  11025, 12000, 16000, 22050,  24000,  32000,  44100,
     48000, 64000, 88200, 96000, 176400, 192000, 352800, 384000};
@@ -119,7 +121,8 @@ static void ask_pcm(struct offer *offer, snd_pcm_t *pcm, snd_pcm_hw_params_t *pa
     *offer = (struct offer){0};
     ask_ranges(offer, params);
     for (uint32_t format = 1; format < NJ_FORMAT_COUNT; format++)
-        if (snd_pcm_hw_params_test_format(pcm, params, alsa_format(format)) == 0)
+        if (format_on_card(format) &&
+            snd_pcm_hw_params_test_format(pcm, params, alsa_format(format)) == 0)
             offer->formats |= 1U << format;
     for (int i = 0; i < OFFER_MAX_RATES; i++)
         if (snd_pcm_hw_params_test_rate(pcm, params, usual_rates_hz[i], 0) == 0)

@@ -100,6 +100,6 @@
     X("buffers", "periods")
 
 #define CONFIG_FORMAT_WORD(name, text, bytes, bits) "|" text
-#define CONFIG_FORMATS "any" NJ_FORMATS(CONFIG_FORMAT_WORD)
+#define CONFIG_FORMATS "any" NJ_CARD_FORMATS(CONFIG_FORMAT_WORD)
 
 #endif

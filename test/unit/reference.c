@@ -24,6 +24,8 @@ static float sample_value(const struct reference *reference, const struct nj_cli
 
     for (uint32_t i = 0; i < bytes; i++) /* to the top of 32 bits */
         word |= (uint32_t)at[i] << (8 * (4 - bytes + i));
+    if (clip->format == NJ_FORMAT_U8)
+        word -= 0x80000000u;
     memcpy(&real, &word, sizeof real);
     return clip->format == NJ_FORMAT_F32 ? real : (float)(int32_t)word / 2147483648.0f;
 }

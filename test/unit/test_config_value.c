@@ -150,16 +150,18 @@ static void words_are_from_a_list(void **context)
     bad(value_word, &word, "sideways", "'sideways' is not one of up, down or off");
 }
 
-static void formats_are_those_of_the_header(void **context)
+static void formats_are_those_of_cards(void **context)
 {
     const struct config_key key = KEY(narrow, .words = CONFIG_FORMATS);
     (void)context;
     good(value_choice, &key, "any");
     assert_int_equal(fields.narrow, NJ_FORMAT_ANY);
-    for (uint32_t format = 1; format < NJ_FORMAT_COUNT; format++) {
-        good(value_choice, &key, nj_format_name(format));
-        assert_int_equal(fields.narrow, format);
-    }
+#define GOOD_FORMAT(name, text, bytes, bits)                                                       \
+    good(value_choice, &key, text);                                                                \
+    assert_int_equal(fields.narrow, name);
+    NJ_CARD_FORMATS(GOOD_FORMAT)
+#undef GOOD_FORMAT
+    bad(value_choice, &key, "u8", "'u8' is not one of any, s16, s24_3, s32 or f32");
 }
 
 static void texts_lose_their_quotes_and_fit(void **context)
@@ -268,7 +270,7 @@ int main(void)
         cmocka_unit_test(sizes_are_powers_of_1024),
         cmocka_unit_test(decibels_have_a_sign_and_a_point),
         cmocka_unit_test(words_are_from_a_list),
-        cmocka_unit_test(formats_are_those_of_the_header),
+        cmocka_unit_test(formats_are_those_of_cards),
         cmocka_unit_test(texts_lose_their_quotes_and_fit),
         cmocka_unit_test(lines_have_one_spelling),
         cmocka_unit_test(channel_lists_keep_their_order),

@@ -22,7 +22,9 @@ static void the_widest_format_is_tried_first(void **state)
     uint32_t formats[NJ_FORMAT_COUNT];
     (void)state;
     int count = offer_preference(NJ_FORMAT_ANY, formats);
-    assert_int_equal(count, NJ_FORMAT_COUNT - 1);
+#define ONE(name, text, bytes, bits) +1
+    assert_int_equal(count, NJ_CARD_FORMATS(ONE));
+#undef ONE
     for (int i = 1; i < count; i++)
         assert_true(nj_format_bits(formats[i - 1]) >= nj_format_bits(formats[i]));
     assert_int_equal(formats[0], NJ_FORMAT_S32);

@@ -47,6 +47,41 @@ static void every_24_bit_sample_comes_back_in_3_and_in_4_bytes(void **unused)
     }
 }
 
+static void every_8_bit_sample_comes_back(void **unused)
+{
+    unsigned char in[256], out[256];
+    float floats[256];
+
+    (void)unused;
+    for (int32_t i = 0; i < 256; i++)
+        in[i] = (unsigned char)i;
+    for (uint32_t format = NJ_FORMAT_U8; format <= NJ_FORMAT_S8; format++) {
+        format_to_float(floats, in, 256, format, 1.0f);
+        for (int32_t i = 0; i < 256; i++)
+            assert_true(floats[i] ==
+                        (float)(format == NJ_FORMAT_U8 ? i - 128 : (int8_t)i) / 128.0f);
+        memset(out, 1, sizeof out);
+        assert_int_equal(format_from_float(out, floats, 256, format), 0);
+        assert_memory_equal(in, out, sizeof in);
+    }
+}
+
+static void silence_is_each_formats_zero(void **unused)
+{
+    (void)unused;
+    for (uint32_t format = 1; format < NJ_FORMAT_COUNT; format++) {
+        unsigned char bytes[41];
+        float floats[10];
+
+        memset(bytes, 0x55, sizeof bytes);
+        format_silence(bytes, 10, format);
+        format_to_float(floats, bytes, 10, format, 1.0f);
+        for (uint32_t i = 0; i < 10; i++)
+            assert_true(floats[i] == 0.0f);
+        assert_int_equal(bytes[10 * nj_format_bytes(format)], 0x55);
+    }
+}
+
 static int16_t to_s16(double lsb, uint64_t *clipped)
 {
     float value = (float)(lsb / 32768.0);
@@ -95,6 +130,11 @@ static void beyond_full_scale_is_saturated_and_counted(void **unused)
     assert_int_equal(narrow[6], 16384);
     assert_int_equal(format_from_float(packed, loud, 8, NJ_FORMAT_S24_3), 6);
     assert_memory_equal(packed, "\xff\xff\x7f\x00\x00\x80", 6);
+    assert_int_equal(format_from_float(packed, loud, 8, NJ_FORMAT_U8),
+                     5); /* -1.0001 rounds to -1 */
+    assert_memory_equal(packed, "\xff\x00\xff\x00\xff\x00\xc0\x00", 8);
+    assert_int_equal(format_from_float(packed, loud, 8, NJ_FORMAT_S8), 5);
+    assert_memory_equal(packed, "\x7f\x80\x7f\x80\x7f\x80\x40\x80", 8);
     assert_int_equal(format_from_float(same, loud, 8, NJ_FORMAT_F32),
                      5); /* 1.0 is a float's full scale */
     assert_memory_equal(same, loud, sizeof same);
@@ -191,6 +231,7 @@ static void peaks_stay_within_full_scale_in_every_format(void **unused)
 {
     static const unsigned char low24[3] = {0, 0, 0x80};
     int32_t low32 = INT32_MIN;
+    const unsigned char low8[] = {0, 200}, low_signed[] = {0x80, 64};
     float loud[2] = {-7.0f, NAN};
     float peak = 0, two[2] = {0, 0};
 
@@ -202,6 +243,12 @@ static void peaks_stay_within_full_scale_in_every_format(void **unused)
     assert_true(peak == 1.0f);
     format_peaks(loud, 1, 2, NJ_FORMAT_F32, two);
     assert_true(two[0] == 1.0f && two[1] == 0.0f);
+    memset(two, 0, sizeof two);
+    format_peaks(low8, 1, 2, NJ_FORMAT_U8, two);
+    assert_true(two[0] == 1.0f && two[1] == 72.0f / 128.0f);
+    memset(two, 0, sizeof two);
+    format_peaks(low_signed, 1, 2, NJ_FORMAT_S8, two);
+    assert_true(two[0] == 1.0f && two[1] == 0.5f);
 }
 
 static void formats_have_sizes_and_names(void **unused)
@@ -221,6 +268,8 @@ static void formats_have_sizes_and_names(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_8_bit_sample_comes_back),
+        cmocka_unit_test(silence_is_each_formats_zero),
         cmocka_unit_test(every_16_bit_sample_comes_back),
         cmocka_unit_test(every_24_bit_sample_comes_back_in_3_and_in_4_bytes),
         cmocka_unit_test(halves_go_to_the_even_neighbour),

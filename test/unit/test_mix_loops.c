@@ -29,6 +29,8 @@ static float value_at(const struct mix_part *part, uint32_t format, size_t i)
     int32_t wide;
     float real;
 
+    if (format == NJ_FORMAT_U8 || format == NJ_FORMAT_S8)
+        return (float)(format == NJ_FORMAT_U8 ? part->source[i] - 128 : (int8_t)part->source[i]);
     if (format == NJ_FORMAT_S16) {
         memcpy(&narrow, at, 2);
         return (float)narrow;

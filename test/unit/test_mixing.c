@@ -40,7 +40,7 @@ static void fill_bank(struct scene *scene, struct chance *chance)
         clip->offset_bytes = at;
         clip->frames = chance_between(chance, 1, 600);
         clip->channels = any_channels(chance);
-        clip->format = (uint32_t)chance_between(chance, NJ_FORMAT_S16, NJ_FORMAT_F32);
+        clip->format = (uint32_t)chance_between(chance, 1, NJ_FORMAT_COUNT - 1);
         samples = clip->frames * clip->channels;
         for (uint64_t i = 0; i < samples * nj_format_bytes(clip->format); i++)
             bank[at + i] = (unsigned char)chance_next(chance);
