@@ -223,7 +223,9 @@ NJ_WARN_UNUSED int nj_clip_get(const struct nj_client *client, uint32_t row, str
  * give the same bits on every processor and for every length of block. A ramp's gain i frames after
  * its first is from + i * ((to - from) / frames); of a play's gain and fades the product counts,
  * and while only one of them moves, the line whose `from` and slope were multiplied with the
- * others.
+ * others. A pan's factor is multiplied with that, then the sample with both. Where a loop of n
+ * frames' fade has a, and b before its section, frame i of the fade is a + (b - a) * ((i + 1) * (1
+ * / (n + 1))).
  */
 
 typedef uint64_t nj_handle; /* generation and slot; 0 is none */
@@ -247,7 +249,10 @@ struct nj_play {
     uint64_t loop_from_frame, loop_to_frame; /* what is repeated; 0, 0 = from_frame .. to_frame */
     uint32_t loops;                          /* times played, 0 and 1 = once; NJ_FOREVER */
     uint32_t fade_in_frames;                 /* linear ramp from silence */
-    float gain;                              /* linear; 0 is silence, not a default */
+    uint32_t loop_fade_frames; /* the end of each pass of a loop but the last fades, linearly, into
+                                  what is before the section [0] */
+    float gain;                /* linear; 0 is silence, not a default */
+    float pan;                 /* -1 left to 1 right [0]; nothing on a mono card */
     uint32_t map_count; /* 0: mono to every output, stereo to a mono card as the mean, else 1:1 */
     uint8_t map[NJ_MAX_CHANNELS]; /* output k plays clip channel map[k], 1-based; 0 = silence */
     uint64_t tag;                 /* the caller's own; comes back in events */
@@ -282,6 +287,12 @@ NJ_WARN_UNUSED int nj_stop(struct nj_client *client, nj_handle target, uint64_t 
 /* Ramps a play's gain linearly from what it is at the frame. */
 NJ_WARN_UNUSED int nj_gain(struct nj_client *client, nj_handle target, uint64_t at_frame,
                            float gain, uint32_t ramp_frames, nj_handle *handle);
+/* Moves a play's pan linearly from what it is at the frame. With pan p the gain of output 1 is
+ * multiplied with 1 - p where p > 0, that of output 2 with 1 + p where p < 0; nothing else changes:
+ * in the middle both are as without. Its ramp stands still with the play's own time. NJ_EINVAL: not
+ * from -1 to 1. */
+NJ_WARN_UNUSED int nj_pan(struct nj_client *client, nj_handle target, uint64_t at_frame, float pan,
+                          uint32_t ramp_frames, nj_handle *handle);
 /* Silences a play at a frame, with a linear fade that begins there; it keeps its voice and its
  * place: where the fade ended. Its own time stands still then, ramps too, and `frames` of its
  * completion does not count. One that waits begins paused: NJ_EVENT_STARTED at its start frame, no

@@ -176,6 +176,9 @@ static void carry_out(struct parts *parts, uint32_t index, uint64_t frame)
     case VERB_SEEK:
         result = play_seek(parts, slot, frame);
         break;
+    case VERB_PAN:
+        result = play_pan(parts, slot);
+        break;
     case VERB_STOP_ALL:
         play_stop_all(parts, slot, frame);
         break;

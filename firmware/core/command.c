@@ -204,6 +204,14 @@ int nj_gain(struct nj_client *client, nj_handle target, uint64_t at_frame, float
     return send(client, &command, handle);
 }
 
+int nj_pan(struct nj_client *client, nj_handle target, uint64_t at_frame, float pan,
+           uint32_t ramp_frames, nj_handle *handle)
+{
+    struct command command = {VERB_PAN, ramp_frames, target, at_frame, pan, 0};
+
+    return pan >= -1.0f && pan <= 1.0f ? send(client, &command, handle) : NJ_EINVAL;
+}
+
 int nj_pause(struct nj_client *client, nj_handle target, uint64_t at_frame, uint32_t fade_frames,
              nj_handle *handle)
 {

@@ -3,13 +3,19 @@
 
 #include "core/format.h"
 #include "core/mix_loops.h"
+#include "core/mix_shape.h"
 
 /* Rare beside what calls it: inlined, it takes the registers away. */
 #define APART __attribute__((noinline)) static
 
+const void *mix_source_at(const struct mix *mix, const struct voice *voice, uint64_t frame)
+{
+    return mix->bank + voice->data_offset + frame * voice->frame_bytes;
+}
+
 const void *mix_source(const struct mix *mix, const struct voice *voice)
 {
-    return mix->bank + voice->data_offset + voice->position * voice->frame_bytes;
+    return mix_source_at(mix, voice, voice->position);
 }
 
 /* Multiplies each frame's samples by its gain. */
@@ -113,19 +119,25 @@ static void add_run(const struct mix *mix, const struct voice *voice, uint32_t a
 /* Any voice, over loop ends. */
 APART void add_voice(const struct mix *mix, struct voice *voice, uint32_t frames)
 {
-    const float *gains = NULL;
+    bool bends = voice_bends(voice) > 0, pans = voice_pans(voice);
 
-    if (voice_bends(voice) > 0) {
+    if (bends)
         voice_gains(voice, mix->gains, frames);
-        gains = mix->gains;
-    }
+    if (pans)
+        ramp_fill(&voice->pan, voice->played, mix->pans, frames);
     for (uint32_t done = 0; done < frames;) {
         uint32_t run = voice_run(voice, frames - done);
+        struct mix_shape shape = {bends ? mix->gains + done : NULL, pans ? mix->pans + done : NULL};
 
-        add_run(mix, voice, done, run, gains ? gains + done : NULL);
+        if (voice->crossing || pans)
+            run = mix_add_shaped(mix, voice, &shape, done, run);
+        else
+            add_run(mix, voice, done, run, shape.gains);
         voice_advance(voice, run);
         done += run;
     }
+    if (voice->kind != voice->own_kind)
+        voice_find_kind(voice);
 }
 
 /* ---- groups -----------------------------------------------------------------------------------

@@ -21,10 +21,13 @@ struct mix {
     float *sum;     /* MIX_FRAMES x channels */
     float *scratch; /* MIX_FRAMES x NJ_MAX_CHANNELS */
     float *gains;   /* MIX_FRAMES */
+    float *pans;    /* MIX_FRAMES */
 };
 
 /* A voice's frames, from its position on. */
 const void *mix_source(const struct mix *mix, const struct voice *voice);
+/* From another frame of its clip on. */
+const void *mix_source_at(const struct mix *mix, const struct voice *voice, uint64_t frame);
 
 /* Adds the next `frames` (<= MIX_FRAMES) of voices first, first->next, ... and moves them on; none
  * of them ends before. */

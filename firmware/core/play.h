@@ -37,6 +37,7 @@ void play_show_end(struct parts *parts, uint32_t voice);
 
 int32_t play_stop(struct parts *parts, const struct slot *command, uint64_t frame);
 int32_t play_gain(struct parts *parts, const struct slot *command);
+int32_t play_pan(struct parts *parts, const struct slot *command);
 int32_t play_pause(struct parts *parts, const struct slot *command, uint64_t frame);
 int32_t play_resume(struct parts *parts, const struct slot *command, uint64_t frame);
 int32_t play_seek(struct parts *parts, const struct slot *command, uint64_t frame);

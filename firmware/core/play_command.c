@@ -66,6 +66,19 @@ int32_t play_gain(struct parts *parts, const struct slot *command)
     return NJ_OK;
 }
 
+int32_t play_pan(struct parts *parts, const struct slot *command)
+{
+    struct slot *target = action_target(parts, command->target);
+
+    if (!target || target->verb != VERB_PLAY)
+        return NJ_EHANDLE;
+    if (target->voice != VOICE_NONE)
+        voice_pan(&parts->voices[target->voice], command->gain, command->ramp_frames);
+    else
+        target->play.pan = command->gain; /* it waits: it begins there */
+    return NJ_OK;
+}
+
 /* The play that a command is for; NULL when it has none, or one that a stop is already ending. */
 static struct slot *playing(const struct parts *parts, const struct slot *command)
 {

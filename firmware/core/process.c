@@ -89,6 +89,7 @@ static struct mix mix_of(const struct parts *parts)
 
     mix.scratch = mix.sum + MIX_FRAMES * channels;
     mix.gains = mix.scratch + MIX_FRAMES * NJ_MAX_CHANNELS;
+    mix.pans = mix.gains + MIX_FRAMES;
     return mix;
 }
 
@@ -104,7 +105,7 @@ static bool copies(const struct parts *parts)
     voice = &parts->voices[process->oldest];
     return voice->route == ROUTE_DIRECT && voice->format == process->card.format &&
            ramp_constant(&process->master, process->rendered, &master) && master == 1.0f &&
-           voice_bends(voice) == 0 && voice->settled == 1.0f;
+           voice_bends(voice) == 0 && !voice_shaped(voice) && voice->settled == 1.0f;
 }
 
 static void copy(struct parts *parts, const struct mix *mix, unsigned char *out, uint32_t frames,
@@ -171,16 +172,18 @@ static void render(struct parts *parts, const struct mix *mix, unsigned char *ou
     process->rendered += frames;
 }
 
-/* A lone voice may be one that is copied as soon as no gain moves any more: not before, not later,
- * whatever the blocks are. */
+/* A lone voice may be one that is copied as soon as no gain moves any more, and until its loop
+ * begins to cross-fade: not before, not later, whatever the blocks are. */
 static uint32_t until_settled(const struct parts *parts, uint32_t frames)
 {
     const struct process *process = &parts->segment->process;
-    uint64_t voice = voice_bends(&parts->voices[process->oldest]);
+    const struct voice *lone = &parts->voices[process->oldest];
+    uint64_t voice = voice_bends(lone);
     uint64_t master = ramp_left(&process->master, process->rendered);
     uint64_t bends = voice > master ? voice : master;
 
-    return bends > 0 && bends < frames ? (uint32_t)bends : frames;
+    frames = bends > 0 && bends < frames ? (uint32_t)bends : frames;
+    return lone->loop_fade > 0 ? voice_run(lone, frames) : frames;
 }
 
 /* How far the next stretch goes. */

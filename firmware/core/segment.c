@@ -122,7 +122,7 @@ static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
     case PART_POSITIONS:
         return play ? (uint64_t)config->voices * sizeof(struct position) : 0;
     case PART_MIX:
-        return play ? MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 1ull) * sizeof(float) : 0;
+        return play ? MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 2ull) * sizeof(float) : 0;
     case PART_CLIPS:
         return (uint64_t)config->clips * sizeof(struct nj_clip);
     case PART_BANK:

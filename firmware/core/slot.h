@@ -22,6 +22,7 @@ enum slot_verb {
     VERB_PAUSE,
     VERB_RESUME,
     VERB_SEEK,
+    VERB_PAN,
     VERB_STOP_ALL,
     VERB_MASTER,
     VERB_RECORD,
@@ -41,8 +42,8 @@ struct slot {
     uint32_t ramp_frames; /* of a fade or gain ramp */
     nj_handle target;
     uint64_t at_frame;
-    uint64_t clip_frame; /* that a seek goes to */
-    float gain;
+    uint64_t clip_frame;   /* that a seek goes to */
+    float gain;            /* or pan */
     uint32_t follow;       /* enum nj_follow, when a play has a target: it is queued behind that */
     uint32_t group, place; /* plays that are taken up together, and which of them this is */
     struct caller caller;  /* what a record fills; its pointers are not in here */

@@ -29,9 +29,9 @@ static bool choose_route(struct voice *voice, const struct nj_play *play, uint32
         voice->route = ROUTE_MEAN;
     else
         voice->route = ROUTE_MAP;
-    voice->kind = voice->route == ROUTE_DIRECT                   ? KIND_FLAT | voice->format
-                  : voice->route == ROUTE_SPREAD && outputs == 2 ? KIND_PAIR | voice->format
-                                                                 : KIND_NONE;
+    voice->own_kind = voice->route == ROUTE_DIRECT                   ? KIND_FLAT | voice->format
+                      : voice->route == ROUTE_SPREAD && outputs == 2 ? KIND_PAIR | voice->format
+                                                                     : KIND_NONE;
     return true;
 }
 
@@ -44,6 +44,7 @@ static bool choose_range(struct voice *voice, const struct nj_play *play, uint64
     voice->end = play->to_frame == 0 ? clip_frames : play->to_frame;
     voice->loop_from = whole ? play->from_frame : play->loop_from_frame;
     voice->loop_to = whole ? voice->end : play->loop_to_frame;
+    voice->loop_fade = play->loop_fade_frames;
     voice->passes = play->loops == NJ_FOREVER ? UINT64_MAX : play->loops > 1 ? play->loops - 1 : 0;
     if (voice->end > clip_frames || voice->position > voice->end)
         return false;
@@ -51,8 +52,11 @@ static bool choose_range(struct voice *voice, const struct nj_play *play, uint64
         voice->passes = 0;
         return true;
     }
+    voice->crossing_step = 1.0f / (float)(int32_t)(voice->loop_fade + 1);
     return voice->loop_from < voice->loop_to && voice->loop_to <= voice->end &&
-           voice->position < voice->loop_to;
+           voice->position < voice->loop_to && voice->loop_fade < RAMP_MAX_FRAMES &&
+           voice->loop_fade <= voice->loop_from &&
+           voice->loop_fade <= voice->loop_to - voice->loop_from;
 }
 
 /* To the clip's own end, saturated. */
@@ -68,22 +72,48 @@ static uint64_t natural(const struct voice *voice)
     return once + voice->passes * section;
 }
 
+void voice_find_kind(struct voice *voice)
+{
+    voice->kind = voice_shaped(voice) ? KIND_NONE : voice->own_kind;
+}
+
+/* How far it goes on as it does. */
+static void find_piece(struct voice *voice)
+{
+    uint64_t fade_at = voice->loop_to - voice->loop_fade;
+
+    voice->crossing = voice->passes > 0 && voice->loop_fade > 0 && voice->position >= fade_at;
+    voice->piece_end = voice->passes == 0 ? voice->end : voice->crossing ? voice->loop_to : fade_at;
+    voice_find_kind(voice);
+}
+
+void voice_cross(struct voice *voice)
+{
+    if (voice->crossing) {
+        voice->position = voice->loop_from;
+        voice->passes -= voice->passes == UINT64_MAX ? 0 : 1;
+    }
+    find_piece(voice);
+}
+
 /* When it ends, and from when on its gain is one value: found again whenever one may change. */
 static void settle(struct voice *voice)
 {
-    uint64_t end = voice->played + natural(voice), gain, in, out;
+    uint64_t end = voice->played + natural(voice), gain, in, out, pan;
 
     voice->end_at = end < voice->stop_at ? end : voice->stop_at;
     voice->end_at = voice->end_at < voice->hold_at ? voice->end_at : voice->hold_at;
     gain = ramp_left(&voice->gain, voice->played);
     in = ramp_left(&voice->fade_in, voice->played + voice->fade_base);
     out = ramp_left(&voice->fade_out, voice->played);
+    pan = ramp_left(&voice->pan, voice->played);
     gain = gain > in ? gain : in;
+    gain = gain > pan ? gain : pan;
     voice->settle_at = voice->played + (gain > out ? gain : out);
     voice->settled = voice->gain.to * voice->fade_in.to * voice->fade_out.to;
     voice->level = voice->settled * voice->scale;
     voice->line.until = 0;
-    voice->piece_end = voice->passes > 0 ? voice->loop_to : voice->end;
+    find_piece(voice);
 }
 
 bool voice_begin(struct voice *voice, const struct nj_play *play, const struct nj_clip *clip,
@@ -101,11 +131,15 @@ bool voice_begin(struct voice *voice, const struct nj_play *play, const struct n
     voice->held = 0;
     ramp_set(&voice->gain, play->gain);
     ramp_set(&voice->fade_out, 1.0f);
+    ramp_set(&voice->pan, channels > 1 ? play->pan : 0.0f);
+    voice->stereo = channels > 1;
     ramp_set(&voice->fade_in, 1.0f);
     if (play->fade_in_frames > 0) {
         voice->fade_in.from = 0.0f;
         voice->fade_in.frames = play->fade_in_frames;
     }
+    if (!(play->pan >= -1.0f && play->pan <= 1.0f))
+        return false;
     if (!choose_range(voice, play, clip->frames) || !choose_route(voice, play, channels))
         return false;
     settle(voice);
@@ -189,5 +223,13 @@ bool voice_seek(struct voice *voice, uint64_t frame)
 void voice_bend(struct voice *voice, float gain, uint32_t ramp_frames)
 {
     ramp_bend(&voice->gain, voice->played, gain, ramp_frames);
+    settle(voice);
+}
+
+void voice_pan(struct voice *voice, float pan, uint32_t ramp_frames)
+{
+    if (!voice->stereo)
+        return;
+    ramp_bend(&voice->pan, voice->played, pan, ramp_frames);
     settle(voice);
 }

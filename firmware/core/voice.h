@@ -35,10 +35,10 @@ enum voice_route {
 struct voice {
     /* What every block reads of a voice that just goes on, in one cache line. */
     alignas(64) uint32_t next;
-    uint32_t kind;        /* voices of one kind go in groups */
+    uint32_t kind;        /* voices of one kind go in groups; KIND_NONE too while it is shaped */
     uint64_t data_offset; /* of the clip's first frame in the bank */
     uint64_t position;    /* in the clip: the next frame */
-    uint64_t piece_end;   /* where it goes back, or else ends */
+    uint64_t piece_end;   /* where it goes back, begins to cross-fade, or ends */
     uint64_t played;      /* frames since the start, the count that gains follow */
     uint64_t settle_at;   /* `played` from which on its gain is `settled` */
     uint64_t end_at;      /* `played` at which it ends, is stopped or is paused; UINT64_MAX never */
@@ -61,6 +61,12 @@ struct voice {
     float settled;
     uint64_t fade_base; /* frames skipped by a late start: the fade-in counts them */
     struct ramp gain, fade_in, fade_out;
+    struct ramp pan;              /* on a mono card 0 for ever */
+    uint32_t stereo;              /* the card has a left and a right */
+    uint32_t own_kind;            /* when it is not shaped */
+    uint32_t loop_fade;           /* frames at the loop section's end ... */
+    uint32_t crossing;            /* ... that it is in now, with passes left */
+    float crossing_step;          /* of the share of the frames before the section, a frame */
     uint8_t map[NJ_MAX_CHANNELS]; /* ROUTE_MAP: 1-based clip channel per output, 0 silence */
 };
 
@@ -89,11 +95,32 @@ static inline uint32_t voice_run(const struct voice *voice, uint32_t count)
     return piece < count ? (uint32_t)piece : count;
 }
 
+/* Each output has a gain of its own, or two frames of the clip sound in each of its frames: then no
+ * loop is made for it. */
+static inline bool voice_pans(const struct voice *voice)
+{
+    return voice->pan.to != 0.0f || ramp_left(&voice->pan, voice->played) > 0;
+}
+
+static inline bool voice_shaped(const struct voice *voice)
+{
+    return voice->crossing || voice_pans(voice);
+}
+
+/* Finds its kind, which may have changed when its pan came to rest. */
+void voice_find_kind(struct voice *voice);
+/* At the end of a piece of a loop with a cross-fade: into it, or back. */
+void voice_cross(struct voice *voice);
+
 /* At the end of a piece: back to the loop's start, or on. */
 static inline void voice_wrap(struct voice *voice)
 {
     if (voice->passes == 0)
         return;
+    if (voice->loop_fade > 0) {
+        voice_cross(voice);
+        return;
+    }
     voice->position = voice->loop_from;
     voice->passes -= voice->passes == UINT64_MAX ? 0 : 1;
     voice->piece_end = voice->passes > 0 ? voice->loop_to : voice->end;
@@ -122,8 +149,10 @@ bool voice_seek(struct voice *voice, uint64_t frame);
 
 /* Bends its gain from here on. */
 void voice_bend(struct voice *voice, float gain, uint32_t ramp_frames);
+/* Moves its pan from here on; nothing on a mono card. */
+void voice_pan(struct voice *voice, float pan, uint32_t ramp_frames);
 
-/* Frames until its gain is constant. */
+/* Frames until its gain and its pan are constant. */
 static inline uint64_t voice_bends(const struct voice *voice)
 {
     return voice->settle_at > voice->played ? voice->settle_at - voice->played : 0;

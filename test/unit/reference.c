@@ -67,6 +67,45 @@ static float player_gain(const struct player *player, bool *moves)
            (float)(int32_t)((in ? faded : at) - line->start) * (others * line_slope(line));
 }
 
+/* How far a loop's fade into what is before its section is; 0 outside. */
+static float crossing(const struct player *player)
+{
+    uint64_t frames = player->command->play.loop_fade_frames;
+    uint64_t from = player->loop_to - frames;
+
+    if ((!player->for_ever && player->again == 0) || player->position < from)
+        return 0.0f;
+    return (float)(int32_t)(player->position - from + 1) * (1.0f / (float)(int32_t)(frames + 1));
+}
+
+/* A sample of the frame that the player is at. */
+static float player_sample(const struct reference *reference, const struct player *player,
+                           uint32_t channel)
+{
+    float share = crossing(player);
+    uint64_t section = player->loop_to - player->loop_from;
+    float sample = sample_value(reference, player->clip, player->position, channel);
+
+    if (share == 0.0f)
+        return sample;
+    return sample +
+           (sample_value(reference, player->clip, player->position - section, channel) - sample) *
+               share;
+}
+
+/* What the pan makes of an output's gain. */
+static float panned(const struct reference *reference, const struct player *player, uint32_t output,
+                    float gain)
+{
+    float pan = line_value(&player->pan, player->played);
+
+    if (reference->channels == 1)
+        return gain;
+    if (output == 0 && pan > 0.0f)
+        return gain * (1.0f - pan);
+    return output == 1 && pan < 0.0f ? gain * (1.0f + pan) : gain;
+}
+
 /* What an output gets from a clip at a gain; false when nothing. */
 static bool routed(const struct reference *reference, const struct player *player, float gain,
                    uint32_t output, float *value)
@@ -81,13 +120,13 @@ static bool routed(const struct reference *reference, const struct player *playe
     } else if (channels == 1) {
         from = 0;
     } else if (channels == 2 && reference->channels == 1) {
-        *value = 0.5f * (gain * sample_value(reference, player->clip, player->position, 0) +
-                         gain * sample_value(reference, player->clip, player->position, 1));
+        *value = 0.5f * (gain * player_sample(reference, player, 0) +
+                         gain * player_sample(reference, player, 1));
         return true;
     } else if (output >= channels) {
         return false;
     }
-    *value = gain * sample_value(reference, player->clip, player->position, from);
+    *value = panned(reference, player, output, gain) * player_sample(reference, player, from);
     return true;
 }
 
@@ -101,6 +140,12 @@ static bool straight(const struct reference *reference, const struct player *pla
     return same && player->clip->channels == reference->channels;
 }
 
+static bool centred(const struct reference *reference, const struct player *player)
+{
+    return reference->channels == 1 || (!line_moves(&player->pan, player->played) &&
+                                        line_value(&player->pan, player->played) == 0.0f);
+}
+
 /* A voice that is alone, as it is and at unity goes out as its bytes are. */
 static bool copied(const struct reference *reference, const struct state *state, uint64_t now)
 {
@@ -109,6 +154,7 @@ static bool copied(const struct reference *reference, const struct state *state,
     return state->sounding == 1 && straight(reference, &state->players[0]) &&
            state->players[0].clip->format == reference->format &&
            player_gain(&state->players[0], &moves) == 1.0f && !moves &&
+           crossing(&state->players[0]) == 0.0f && centred(reference, &state->players[0]) &&
            !line_moves(&state->master, now) && line_value(&state->master, now) == 1.0f;
 }
 

@@ -205,6 +205,7 @@ static bool set_up(struct reference *reference, struct state *state,
     player->fade_in =
         (struct line){play->fade_in_frames ? 0.0f : 1.0f, 1.0f, 0, play->fade_in_frames};
     player->fade_out = (struct line){1.0f, 1.0f, 0, 0};
+    player->pan = (struct line){play->pan, play->pan, 0, 0};
     command->begun = true;
     command->frame = state->now;
     if (command->seeks)

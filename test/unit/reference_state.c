@@ -110,6 +110,23 @@ static void stop_all(struct reference *reference, struct state *state,
     }
 }
 
+static int32_t pan(struct state *state, const struct reference_command *command,
+                   struct reference_command *target)
+{
+    uint32_t sounding = find_player(state, target), held = find_held(state, target);
+    struct player *player = sounding < state->sounding ? &state->players[sounding]
+                            : held < state->paused     ? &state->held[held]
+                                                       : NULL;
+
+    if (target->done || target->verb != VERB_PLAY)
+        return NJ_EHANDLE;
+    if (player)
+        line_bend(&player->pan, player->played, command->gain, command->ramp_frames);
+    else
+        target->play.pan = command->gain;
+    return NJ_OK;
+}
+
 static void carry_out(struct reference *reference, struct state *state,
                       struct reference_command *command, uint64_t now)
 {
@@ -139,6 +156,9 @@ static void carry_out(struct reference *reference, struct state *state,
                       command->ramp_frames);
         else
             target->play.gain = command->gain;
+        break;
+    case VERB_PAN:
+        result = pan(state, command, target);
         break;
     case VERB_PAUSE:
     case VERB_RESUME:

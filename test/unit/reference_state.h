@@ -17,7 +17,7 @@ struct player {
     uint64_t again; /* times that the loop still goes back */
     bool for_ever;
     bool joins; /* the command has still to begin in it */
-    struct line gain, fade_in, fade_out;
+    struct line gain, fade_in, fade_out, pan;
 };
 
 struct state {

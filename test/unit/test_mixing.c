@@ -59,6 +59,24 @@ static float any_gain(struct chance *chance)
     return gains[chance_between(chance, 0, 7)];
 }
 
+/* Mostly in the middle. */
+static float any_pan(struct chance *chance)
+{
+    static const float pans[] = {0, 0, 0, 0, 0, -1.0f, 1.0f, 0.3f, -0.7f};
+
+    return pans[chance_between(chance, 0, 8)];
+}
+
+/* As long as the loop allows, or not at all. */
+static void any_loop_fade(struct chance *chance, struct nj_play *play)
+{
+    uint64_t section = play->loop_to_frame - play->loop_from_frame;
+    uint64_t most = section < play->loop_from_frame ? section : play->loop_from_frame;
+
+    if (most > 0 && chance_between(chance, 0, 2) > 0)
+        play->loop_fade_frames = (uint32_t)chance_between(chance, 1, most);
+}
+
 static void any_map(struct chance *chance, struct nj_play *play, uint32_t outputs,
                     uint32_t channels)
 {
@@ -79,6 +97,7 @@ static void any_play(struct scene *scene, struct chance *chance, struct nj_play 
     play->late = (uint32_t)chance_between(chance, NJ_LATE_NOW, NJ_LATE_DROP);
     play->gain = any_gain(chance);
     play->tag = chance_next(chance);
+    play->pan = any_pan(chance);
     any_map(chance, play, scene->rig.config.channels, clip->channels);
     if (chance_between(chance, 0, 2) == 0)
         play->fade_in_frames = (uint32_t)chance_between(chance, 1, 700);
@@ -95,6 +114,7 @@ static void any_play(struct scene *scene, struct chance *chance, struct nj_play 
             play->loop_to_frame = chance_between(chance, play->from_frame + 1, end);
             play->loop_from_frame = chance_between(chance, 0, play->loop_to_frame - 1);
         }
+        any_loop_fade(chance, play);
     }
 }
 
@@ -104,7 +124,7 @@ static void any_command(struct scene *scene, struct chance *chance, uint32_t num
     struct nj_client *client = scene->rig.client;
     struct reference_command *to = &scene->reference.commands[number];
     nj_handle *handle = &scene->handles[number];
-    uint64_t kind = number < 4 ? 0 : chance_between(chance, 0, 28);
+    uint64_t kind = number < 4 ? 0 : chance_between(chance, 0, 31);
     uint64_t at = scene->base;
 
     to->at_frame = chance_between(chance, 0, FRAMES);
@@ -156,6 +176,12 @@ static void any_command(struct scene *scene, struct chance *chance, uint32_t num
     } else if (kind < 28) {
         to->verb = VERB_MASTER;
         assert_int_equal(nj_master(client, at, to->gain, to->ramp_frames, handle), 0);
+    } else if (kind < 31) {
+        nj_handle target = scene->handles[to->target];
+
+        to->verb = VERB_PAN;
+        to->gain = any_pan(chance);
+        assert_int_equal(nj_pan(client, target, at, to->gain, to->ramp_frames, handle), 0);
     } else {
         to->verb = VERB_STOP_ALL;
         assert_int_equal(nj_stop_all(client, at, to->ramp_frames, handle), 0);
