@@ -29,7 +29,7 @@ enum { RATE = 48000, CHANNELS = 2, FOREVER_MS = 5000 };
 /* The card. One is open at a time; the commands come from the test's thread. */
 static struct {
     snd_pcm_ioplug_t io;
-    int64_t start_ns;
+    int64_t start_ns; /* the audio thread's */
     atomic_bool gone, dead, overrun, stopped;
 } card;
 
@@ -63,8 +63,11 @@ static snd_pcm_sframes_t card_pointer(snd_pcm_ioplug_t *io)
         snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
         return 0;
     }
-    /* To alsa-lib every negative position is an xrun. */
-    if (atomic_load(&card.dead) || atomic_exchange(&card.overrun, false))
+    /* To alsa-lib every negative position is an xrun. Like a kernel, the card knows of one when it
+     * is asked while more than its buffer is unread. */
+    if (atomic_load(&card.dead) || atomic_exchange(&card.overrun, false) ||
+        (io->stream == SND_PCM_STREAM_CAPTURE &&
+         elapsed - (int64_t)io->appl_ptr > (int64_t)io->buffer_size))
         return -EPIPE;
     return (snd_pcm_sframes_t)(elapsed % (int64_t)io->buffer_size);
 }
@@ -131,8 +134,16 @@ SND_PCM_PLUGIN_DEFINE_FUNC(clockcard)
 }
 SND_PCM_PLUGIN_SYMBOL(clockcard)
 
+/* So much time passes, at once, that so many half periods are unread. */
+static void pass_unread(snd_pcm_ioplug_t *io, int64_t halves)
+{
+    int64_t position = (int64_t)io->appl_ptr + halves * (int64_t)io->period_size / 2;
+    card.start_ns = clock_ns(CLOCK_MONOTONIC) - position * 1000000000 / RATE;
+}
+
 /* What the callback saw. */
 static struct {
+    atomic_int laps; /* 2: the card of 4 periods falls behind, and laps in the block after */
     atomic_int blocks, wrong_size, flagged, finished;
     unsigned long expected;
     double latest_error_s, lead_s;
@@ -147,6 +158,8 @@ static int on_block(const void *in, void *out, unsigned long frames,
         atomic_fetch_add(&seen.wrong_size, 1);
     if (flags & (paInputOverflow | paOutputUnderflow))
         atomic_fetch_add(&seen.flagged, 1);
+    if (atomic_load(&seen.laps) > 0)
+        pass_unread(&card.io, atomic_fetch_sub(&seen.laps, 1) == 2 ? 7 : 9);
     seen.latest_error_s = now - time->currentTime;
     seen.lead_s = out ? time->outputBufferDacTime - now : now - time->inputBufferAdcTime;
     atomic_fetch_add(&seen.blocks, 1);
@@ -270,6 +283,22 @@ static void overrun_is_flagged_and_the_stream_goes_on(void **state)
     goes_on_flagged_after(&card.overrun);
 }
 
+/* Of several blocks in one wake-up: each that was read makes room, and nobody could tell then. */
+static void lap_of_less_than_a_period_is_flagged(void **state)
+{
+    PaStream *stream = running(false, 2400, 4);
+    int before = seen.flagged, blocks;
+    (void)state;
+    atomic_store(&seen.laps, 2);
+    assert_true(wait_until(&seen.flagged, before + 1));
+    blocks = seen.blocks;
+    assert_true(wait_until(&seen.blocks, blocks + 2));
+    assert_int_equal(Pa_IsStreamActive(stream), 1);
+    assert_int_equal(Pa_AbortStream(stream), paNoError);
+    assert_int_equal(seen.wrong_size, 0);
+    Pa_CloseStream(stream);
+}
+
 static void stream_stopped_from_outside_is_flagged_and_goes_on(void **state)
 {
     (void)state;
@@ -347,6 +376,7 @@ int main(void)
         cmocka_unit_test(capture_comes_in_whole_periods),
         cmocka_unit_test(times_are_of_the_monotonic_clock),
         cmocka_unit_test(overrun_is_flagged_and_the_stream_goes_on),
+        cmocka_unit_test(lap_of_less_than_a_period_is_flagged),
         cmocka_unit_test(stream_stopped_from_outside_is_flagged_and_goes_on),
         cmocka_unit_test(vanished_card_ends_the_stream_without_spinning),
         cmocka_unit_test(card_that_does_not_start_again_ends_the_stream),
