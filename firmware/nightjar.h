@@ -155,7 +155,8 @@ NJ_WARN_UNUSED int nj_segment_check(const void *memory, uint64_t bytes,
 /* The epoch that it was made with; 0 when the memory holds no segment. */
 uint64_t nj_segment_epoch(const void *memory, uint64_t bytes);
 
-/* The same card under another name; only while no engine runs on the segment. */
+/* The same card under another name; only while no engine runs on the segment. Whoever is killed in
+ * it leaves the old name. NJ_ESEGMENT; NJ_EINVAL: more than 255 bytes. */
 NJ_WARN_UNUSED int nj_segment_set_device(void *memory, uint64_t bytes, const char *device);
 
 /* ---- clients --------------------------------------------------------------------------------- */

@@ -232,7 +232,7 @@ int nj_segment_check(const void *memory, uint64_t bytes, const struct nj_stream_
     if (bytes < sizeof *segment || (uintptr_t)memory % SEGMENT_PAGE != 0 ||
         atomic_load_explicit(&segment->magic, memory_order_acquire) != SEGMENT_MAGIC ||
         segment->version != SEGMENT_VERSION || segment->header_bytes != sizeof *segment ||
-        segment->bytes > bytes || memcmp(&segment->config, config, sizeof *config) != 0 ||
+        segment->bytes > bytes || memcmp(segment_config(segment), config, sizeof *config) != 0 ||
         segment->bytes != nj_segment_bytes(config))
         return NJ_ESEGMENT;
     return 0;
@@ -246,7 +246,7 @@ int segment_open(void *memory, uint64_t bytes, struct parts *parts)
 
     if (bytes < sizeof *segment)
         return NJ_ESEGMENT;
-    config = segment->config;
+    config = *segment_config(segment);
     if (nj_stream_config_complete(&config) != 0 || nj_segment_check(memory, bytes, &config) != 0 ||
         layout(&config, offset) != segment->bytes ||
         memcmp(offset, segment->offset, sizeof offset) != 0)
@@ -267,13 +267,21 @@ uint64_t nj_segment_epoch(const void *memory, uint64_t bytes)
 int nj_segment_set_device(void *memory, uint64_t bytes, const char *device)
 {
     struct segment *segment = memory;
+    struct nj_stream_config *other;
     struct parts parts;
+    uint32_t renamed;
 
     if (segment_open(memory, bytes, &parts) != 0)
         return NJ_ESEGMENT;
-    if (strlen(device) >= sizeof(segment->config.device))
+    if (strlen(device) >= sizeof segment->config.device)
         return NJ_EINVAL;
-    memset(segment->config.device, 0, sizeof(segment->config.device));
-    memcpy(segment->config.device, device, strlen(device));
+    renamed = atomic_load_explicit(&segment->is_renamed, memory_order_relaxed);
+    other = renamed ? &segment->config : &segment->renamed;
+    /* Whoever is killed here leaves the old name. */
+    if (!renamed)
+        segment->renamed = segment->config;
+    memset(other->device, 0, sizeof other->device);
+    memcpy(other->device, device, strlen(device));
+    atomic_store_explicit(&segment->is_renamed, !renamed, memory_order_release);
     return 0;
 }

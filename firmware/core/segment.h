@@ -19,7 +19,7 @@
 #include "core/voice.h"
 
 #define SEGMENT_MAGIC UINT64_C(0x315241474a544847)
-#define SEGMENT_VERSION 3u
+#define SEGMENT_VERSION 4u
 #define SEGMENT_PAGE 4096u
 #define SEGMENT_MARKS 1024u /* holes that can wait for the reader */
 
@@ -95,7 +95,9 @@ struct segment {
     _Atomic uint64_t magic; /* written last */
     uint32_t version, header_bytes;
     uint64_t bytes, epoch;
-    struct nj_stream_config config;
+    /* They differ in the device alone; segment_config() is the one whose device counts. */
+    struct nj_stream_config config, renamed;
+    _Atomic uint32_t is_renamed;
     uint64_t offset[PART_COUNT];
 
     /* the engine's, read by any thread */
@@ -143,6 +145,14 @@ void segment_parts(struct segment *segment, struct parts *parts);
 static inline struct segment *segment_of(struct process *process)
 {
     return (struct segment *)((char *)process - offsetof(struct segment, process));
+}
+
+/* What the segment was made for, with the card's present name. */
+static inline const struct nj_stream_config *segment_config(const struct segment *segment)
+{
+    uint32_t renamed = atomic_load_explicit(&segment->is_renamed, memory_order_acquire);
+
+    return renamed ? &segment->renamed : &segment->config;
 }
 
 /* Counters with one writer. */

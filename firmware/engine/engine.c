@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "engine/announce.h"
 #include "engine/turn.h"
 #include "engine/watch.h"
 
 struct nj_engine {
     struct card *card;
+    struct announcer announcer;
     struct watch watch;
     struct priority_report report;
     void *segment;
@@ -23,7 +25,7 @@ struct nj_engine {
 
 static void publish(struct nj_engine *engine, uint32_t state, const char *text)
 {
-    process_set_state(card_process(engine->card), state, 0, 0, text);
+    announce(&engine->announcer, card_process(engine->card), state, text);
 }
 
 static void card_gone(void *context, int error, const char *why)
@@ -80,6 +82,7 @@ static void stop(struct nj_engine *engine)
     }
     if (engine->segment != NULL)
         priority_unlock_region(engine->segment, engine->bytes);
+    announcer_deinit(&engine->announcer);
     free(engine);
 }
 
@@ -91,6 +94,8 @@ int nj_engine_start(struct nj_engine **result, void *segment, uint64_t bytes, ch
     turn_take();
     struct nj_engine *engine = calloc(1, sizeof(*engine));
     int error = engine == NULL ? NJ_ESYSTEM : card_create(&engine->card, segment, bytes, why);
+    if (engine != NULL)
+        announcer_init(&engine->announcer, (struct process_id){0});
     if (error == NJ_OK) {
         engine->segment = segment;
         engine->bytes = bytes;

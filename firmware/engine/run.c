@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/announce.h"
 #include "engine/card.h"
 #include "engine/exit_code.h"
 #include "engine/priority.h"
@@ -25,7 +26,7 @@ struct engine {
     struct card *card;
     struct watch watch;
     struct priority_report report;
-    struct process_id id;
+    struct announcer announcer;
 };
 
 /* One line, by one system call: lines of several engines do not mix. */
@@ -39,8 +40,7 @@ static void tell(const char *text)
 
 static void publish(struct engine *engine, uint32_t state, const char *text)
 {
-    process_set_state(segment_view_process(engine->file.memory), state, engine->id.pid,
-                      engine->id.start_time_ticks, text);
+    announce(&engine->announcer, segment_view_process(engine->file.memory), state, text);
 }
 
 /* On the watch's thread. PortAudio may hang for ever on a card that is gone: it is not called
@@ -140,7 +140,7 @@ int run_engine(uint32_t direction, const char *segment_path)
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
     signal(SIGPIPE, SIG_IGN);
     priority_small_memory();
-    engine.id = process_id_own();
+    announcer_init(&engine.announcer, process_id_own());
     int error = open_all(&engine, direction, segment_path, why);
     if (error == NJ_OK)
         error = start_all(&engine, why);

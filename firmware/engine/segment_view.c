@@ -9,7 +9,8 @@ const struct nj_stream_config *segment_view_config(const void *memory, uint64_t 
     const struct segment *segment = memory;
     if (memory == NULL || bytes < sizeof(*segment))
         return NULL;
-    return nj_segment_check(memory, bytes, &segment->config) == NJ_OK ? &segment->config : NULL;
+    const struct nj_stream_config *config = segment_config(segment);
+    return nj_segment_check(memory, bytes, config) == NJ_OK ? config : NULL;
 }
 
 struct process *segment_view_process(void *memory)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * test_kill.c - whoever captures, or reads that, is killed at whatever instruction: a successor
  * goes on as if it had been told. */
+#include <string.h>
 #include <unistd.h>
 
 #include "core/segment.h"
@@ -116,11 +117,51 @@ static void a_client_that_reads_leaves_a_true_time_line(void **unused)
     drama_run(&drama);
 }
 
+static void prepare_renaming(struct rig *rig)
+{
+    struct nj_stream_config config = {.direction = NJ_PLAY, .device = "hw:0"};
+
+    rig_open(rig, &config);
+}
+
+static void act_renaming(struct rig *rig)
+{
+    (void)!nj_segment_set_device(rig->memory, rig->bytes, "hw:CARD=a-longer-name");
+    (void)!nj_segment_set_device(rig->memory, rig->bytes, "hw:1");
+    (void)!nj_segment_set_device(rig->memory, rig->bytes, "sim:socket");
+}
+
+/* The segment is that of exactly one of the names, and can be given another. */
+static void check_renaming(struct rig *copy)
+{
+    static const char *const names[] = {"hw:0", "hw:CARD=a-longer-name", "hw:1", "sim:socket"};
+    struct nj_stream_config config = copy->config;
+    uint32_t fits = 0;
+
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
+        memset(config.device, 0, sizeof config.device);
+        memcpy(config.device, names[i], strlen(names[i]));
+        fits += nj_segment_check(copy->memory, copy->bytes, &config) == 0;
+    }
+    assert_int_equal(fits, 1);
+    assert_int_equal(nj_segment_set_device(copy->memory, copy->bytes, "sim:socket"), 0);
+    assert_int_equal(nj_segment_check(copy->memory, copy->bytes, &config), 0);
+}
+
+static void who_renames_the_card_leaves_one_name(void **unused)
+{
+    static const struct drama drama = {prepare_renaming, act_renaming, check_renaming};
+
+    (void)unused;
+    drama_run(&drama);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_engine_that_captures_leaves_a_true_time_line),
         cmocka_unit_test(a_client_that_reads_leaves_a_true_time_line),
+        cmocka_unit_test(who_renames_the_card_leaves_one_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
