@@ -37,6 +37,11 @@ uint32_t this_many(uint32_t few, uint32_t all)
     return full && *full ? all : few;
 }
 
+uint32_t this_many_slow(uint32_t checked, uint32_t few, uint32_t all)
+{
+    return getenv("NJ_CHECKER") ? checked : this_many(few, all);
+}
+
 void rig_open(struct rig *rig, const struct nj_stream_config *config)
 {
     memset(rig, 0, sizeof *rig);

@@ -24,6 +24,8 @@ uint64_t chance_between(struct chance *chance, uint64_t low, uint64_t high);
 
 /* How often: few in `make test`, all in `make prove`. */
 uint32_t this_many(uint32_t few, uint32_t all);
+/* The same, and fewer where a sanitizer or valgrind makes every step slow. */
+uint32_t this_many_slow(uint32_t checked, uint32_t few, uint32_t all);
 
 struct rig {
     struct nj_stream_config config;
