@@ -235,6 +235,13 @@ typedef uint64_t nj_handle; /* generation and slot; 0 is none */
 #define NJ_FOREVER UINT32_MAX /* as a loop count */
 #define NJ_ENDLESS UINT64_MAX /* as a length: until stopped */
 
+/* A play that finds all voices in use steals one: the eldest that does not loop for ever, else the
+ * eldest that does, else, when all are paused, the one that was paused first. Its age counts from
+ * its start, its last resume, or the seek that took it out of its endless loop. The stolen play
+ * completes with NJ_ESTOLEN: at once, or with config.steal_fade_frames at the end of a fade beside
+ * its successor (or where it would have ended in it); as many as there are voices can fade so at
+ * once, of more the first stolen is cut. */
+
 enum nj_late {               /* a start frame that is past when its command arrives */
                NJ_LATE_NOW,  /* play at once, from the beginning */
                NJ_LATE_SKIP, /* play at once, from where it would be by now */
@@ -477,7 +484,7 @@ uint64_t nj_capture_position(const struct nj_client *client, uint64_t *writer_fr
     X(commands)                                                                                    \
     X(late_starts)                                                                                 \
     X(stolen_voices)                                                                               \
-    X(max_voices)      /* most that sounded, or records that ran, at once */                       \
+    X(max_voices)      /* most that sounded, fades of stolen ones apart, or records that ran */    \
     X(clipped_samples) /* saturated on the way to the card */                                      \
     X(events_refused)
 

@@ -100,7 +100,8 @@ void action_recover(struct parts *parts)
         uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);
 
         if (state == SLOT_ACTIVE) {
-            if (slot->voice < parts->segment->config.voices && parts->voices[slot->voice].slot == i)
+            if (slot->voice < segment_voices(&parts->segment->config) &&
+                parts->voices[slot->voice].slot == i)
                 slot->frames = parts->voices[slot->voice].played;
             action_complete(parts, i, NJ_ENGINE_LOST);
         } else if (state == SLOT_DONE && !slot->queued) {

@@ -153,7 +153,7 @@ bool nj_event_next(struct nj_client *client, struct nj_event *event)
 
 static void lose(struct parts *parts, struct slot *slot, uint32_t index, uint32_t state)
 {
-    if (state == SLOT_ACTIVE && slot->voice < parts->segment->config.voices &&
+    if (state == SLOT_ACTIVE && slot->voice < segment_voices(&parts->segment->config) &&
         parts->voices[slot->voice].slot == index)
         slot->frames = parts->voices[slot->voice].played;
     if (state == SLOT_SUBMITTED)

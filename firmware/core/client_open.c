@@ -43,7 +43,7 @@ int nj_position(const struct nj_client *client, nj_handle handle, uint64_t frame
     *position = (struct nj_position){.state = NJ_PLAY_WAITING};
     if (state == SLOT_ACTIVE)
         shown = atomic_load_explicit(&slot->shown, memory_order_acquire);
-    if (shown > 0 && shown <= parts->segment->config.voices)
+    if (shown > 0 && shown <= segment_voices(&parts->segment->config))
         position_read(&parts->positions[shown - 1], &record);
     if (frame == NJ_NOW)
         frame = atomic_load_explicit(&parts->segment->process.frame, memory_order_acquire);

@@ -49,6 +49,8 @@ void play_end_voice(struct parts *parts, uint32_t voice, int32_t result, uint64_
     uint32_t index = parts->voices[voice].slot;
     uint32_t follower = queue_take(parts, index);
 
+    if (parts->voices[voice].rank == RANK_STOLEN)
+        result = NJ_ESTOLEN; /* its queue has no voice either */
     parts->slots[index].frames = parts->voices[voice].played;
     queue_finish(parts, index, result, frame);
     follower = queue_next(parts, follower, result, frame);
@@ -95,13 +97,32 @@ bool play_prepare(const struct parts *parts, const struct slot *slot, struct voi
            voice_begin(voice, &slot->play, &clip, parts->segment->config.channels);
 }
 
+/* Takes a play's voice: it fades out beside the one that took it, if a fade is asked for and
+ * something of it has sounded. */
+static void steal(struct parts *parts, uint32_t victim, uint64_t frame)
+{
+    struct process *process = &parts->segment->process;
+    const struct nj_stream_config *config = &parts->segment->config;
+    struct voice *voice = &parts->voices[victim];
+
+    stat_add(parts->segment, STAT_stolen_voices, 1);
+    if (config->steal_fade_frames == 0 || voice->held || voice->played == 0) {
+        play_end_voice(parts, victim, NJ_ESTOLEN, frame);
+        return;
+    }
+    if (process->stolen == config->voices)
+        play_end_voice(parts, process->eldest[RANK_STOLEN], NJ_ESTOLEN, frame);
+    voices_steal(parts, victim);
+    voice_stop(voice, config->steal_fade_frames);
+    play_show_end(parts, victim);
+}
+
 static uint32_t free_voice(struct parts *parts, uint64_t frame)
 {
     uint32_t voice = voices_add(parts);
 
     if (voice == VOICE_NONE) {
-        play_end_voice(parts, voices_victim(parts), NJ_ESTOLEN, frame);
-        stat_add(parts->segment, STAT_stolen_voices, 1);
+        steal(parts, voices_victim(parts), frame);
         voice = voices_add(parts);
     }
     return voice;
@@ -149,10 +170,14 @@ static void sound(struct parts *parts, uint32_t place, struct voice *voice, uint
 
     voice->next = parts->voices[place].next;
     voice->previous = parts->voices[place].previous;
+    voice->rank = parts->voices[place].rank;
+    voice->elder = parts->voices[place].elder;
+    voice->younger = parts->voices[place].younger;
     voice->joins = 0;
     parts->voices[place] = *voice;
     slot->voice = place;
-    stat_raise(parts->segment, STAT_max_voices, parts->segment->process.sounding);
+    voices_start(parts, place);
+    voices_count(parts);
     if (slot->paused) {
         voice_pause(&parts->voices[place], 0);
         voices_hold(parts, place);

@@ -123,7 +123,7 @@ int32_t play_resume(struct parts *parts, const struct slot *command, uint64_t fr
     voice_resume(&parts->voices[target->voice], command->ramp_frames);
     if (parts->voices[target->voice].held) {
         voices_release(parts, target->voice);
-        stat_raise(parts->segment, STAT_max_voices, parts->segment->process.sounding);
+        voices_count(parts);
         play_show_jump(parts, target->voice, frame);
     } else {
         play_show_end(parts, target->voice);
@@ -152,6 +152,7 @@ int32_t play_seek(struct parts *parts, const struct slot *command, uint64_t fram
         return seek_waiting(parts, target, command->clip_frame);
     if (!voice_seek(&parts->voices[target->voice], command->clip_frame))
         return NJ_EINVAL;
+    voices_left_loop(parts, target->voice);
     play_show_jump(parts, target->voice, frame);
     return NJ_OK;
 }

@@ -116,11 +116,11 @@ static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
     case PART_SCHEDULE:
         return (uint64_t)config->actions * sizeof(uint32_t);
     case PART_VOICES:
-        return play ? (uint64_t)config->voices * sizeof(struct voice) : 0;
+        return play ? (uint64_t)segment_voices(config) * sizeof(struct voice) : 0;
     case PART_RECORDS:
         return play ? 0 : (uint64_t)config->voices * sizeof(uint32_t);
     case PART_POSITIONS:
-        return play ? (uint64_t)config->voices * sizeof(struct position) : 0;
+        return play ? (uint64_t)segment_voices(config) * sizeof(struct position) : 0;
     case PART_MIX:
         return play ? MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 2ull) * sizeof(float) : 0;
     case PART_CLIPS:

@@ -66,6 +66,9 @@ struct process {
     uint32_t scheduled; /* entries of the schedule */
     uint32_t restarted; /* the next block follows a restart */
     uint32_t sounding, oldest, newest, free_voice;
+    uint32_t eldest[RANK_COUNT], youngest[RANK_COUNT]; /* of each rank */
+    uint32_t live;   /* voices in use, sounding or paused, those apart that fade out ... */
+    uint32_t stolen; /* ... because they were stolen */
     uint32_t oldest_held, newest_held; /* paused */
     uint32_t local;                    /* this is its client's own process */
     uint32_t recording;                /* capture: records that run */
@@ -134,6 +137,12 @@ struct parts {
     struct ring *ring, *marks;
     uint32_t slot_count;
 };
+
+/* Voices in the segment: as many again may fade out when they are stolen. */
+static inline uint32_t segment_voices(const struct nj_stream_config *config)
+{
+    return config->steal_fade_frames > 0 ? 2 * config->voices : config->voices;
+}
 
 /* Checks that the memory holds a whole segment of this version; NJ_ESEGMENT if not. */
 __attribute__((warn_unused_result)) int segment_open(void *memory, uint64_t bytes,

@@ -174,11 +174,6 @@ void voice_skip(struct voice *voice, uint64_t frames)
     settle(voice);
 }
 
-bool voice_looping(const struct voice *voice)
-{
-    return voice->passes > 0;
-}
-
 void voice_stop(struct voice *voice, uint32_t fade_frames)
 {
     uint64_t at = voice->played + fade_frames;

@@ -32,6 +32,9 @@ enum voice_route {
 #define KIND_PAIR 0x200u
 #define KIND_FORMAT 0xffu
 
+/* In what order voices are stolen; see voices.h. */
+enum voice_rank { RANK_ONCE, RANK_ENDLESS, RANK_STOLEN, RANK_COUNT, RANK_NONE = RANK_COUNT };
+
 struct voice {
     /* What every block reads of a voice that just goes on, in one cache line. */
     alignas(64) uint32_t next;
@@ -48,6 +51,7 @@ struct voice {
     struct line line; /* with the format's scale in it; found when it is first asked for */
     uint32_t slot;    /* of the action that it plays */
     uint32_t previous;
+    uint32_t rank, elder, younger; /* among those that may be stolen, or were */
     uint32_t route;
     uint32_t format, channels;
     float scale;  /* of its format: see format_scale */
@@ -84,8 +88,11 @@ static inline uint64_t voice_remaining(const struct voice *voice)
     return voice->end_at - voice->played;
 }
 
-/* Loops on and on, or at least once more. */
-bool voice_looping(const struct voice *voice);
+/* Loops on and on. */
+static inline bool voice_endless(const struct voice *voice)
+{
+    return voice->passes == UINT64_MAX;
+}
 
 /* The next frames that lie in one piece: at most count. */
 static inline uint32_t voice_run(const struct voice *voice, uint32_t count)

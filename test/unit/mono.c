@@ -13,6 +13,14 @@ static int16_t big(uint64_t frame, uint32_t channel)
     return 20000;
 }
 
+void open_mono_clips(struct rig *rig)
+{
+    rig_clip(rig, 0, 0, 1, 1000, count_up);
+    rig_clip(rig, 1, 4096, 1, 1000, big);
+    rig_clip(rig, 2, 8192, 1, 0, big);
+    rig_clip(rig, 3, 8192, 2, 1000, count_up);
+}
+
 void open_mono(struct rig *rig, uint32_t voices)
 {
     struct nj_stream_config config = {.direction = NJ_PLAY,
@@ -22,10 +30,7 @@ void open_mono(struct rig *rig, uint32_t voices)
                                       .bank_bytes = 65536};
 
     rig_open(rig, &config);
-    rig_clip(rig, 0, 0, 1, 1000, count_up);
-    rig_clip(rig, 1, 4096, 1, 1000, big);
-    rig_clip(rig, 2, 8192, 1, 0, big);
-    rig_clip(rig, 3, 8192, 2, 1000, count_up);
+    open_mono_clips(rig);
 }
 
 void play_blocks(struct rig *rig, int16_t *out, uint32_t frames)

@@ -12,6 +12,8 @@ int16_t count_up(uint64_t frame, uint32_t channel);
 
 /* Row 0 counts 1 ... 1000, row 1 is 20000 for 1000 frames, row 2 is empty, row 3 stereo. */
 void open_mono(struct rig *rig, uint32_t voices);
+/* The same clips, on a stream that is open already. */
+void open_mono_clips(struct rig *rig);
 /* Whole blocks. */
 void play_blocks(struct rig *rig, int16_t *out, uint32_t frames);
 nj_handle start(struct rig *rig, const struct nj_play *play);

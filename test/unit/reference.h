@@ -37,7 +37,7 @@ struct reference_command {
 struct reference {
     const struct nj_clip *clips;
     const unsigned char *bank;
-    uint32_t channels, format, voices;
+    uint32_t channels, format, voices, steal_fade;
     struct reference_command commands[REFERENCE_COMMANDS];
     uint32_t count;
 

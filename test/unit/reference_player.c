@@ -48,7 +48,8 @@ static void hold(struct state *state, uint32_t index)
 
 void state_release(struct state *state, uint32_t index)
 {
-    state->players[state->sounding++] = state->held[index];
+    state->players[state->sounding] = state->held[index];
+    state->players[state->sounding++].turn = state->turns++;
     take_out(state->held, &state->paused, index);
 }
 
@@ -115,6 +116,7 @@ void state_finish(struct state *state, uint32_t index, int32_t result)
     struct player *player = &state->players[index];
     struct reference_command *behind = reference_take_behind(player->command);
 
+    result = player->stolen ? NJ_ESTOLEN : result;
     tell(player, result);
     behind = state_first(state, behind, result);
     if (!behind) {
@@ -131,22 +133,61 @@ void state_finish_held(struct state *state, uint32_t index, int32_t result)
     state_finish(state, state->sounding - 1, result);
 }
 
-static void steal(struct state *state)
+void player_stop(struct player *player, uint32_t fade)
 {
-    for (uint32_t i = 0; i < state->sounding; i++) {
-        if (!state->players[i].for_ever && state->players[i].again == 0) {
-            state_finish(state, i, NJ_ESTOLEN);
-            return;
-        }
-    }
-    if (state->sounding > 0) {
-        state_finish(state, 0, NJ_ESTOLEN);
+    if (player->played + fade >= player->stop_after)
         return;
-    }
-    state_finish_held(state, 0, NJ_ESTOLEN);
+    line_bend(&player->fade_out, player->played, 0.0f, fade);
+    player->stop_after = player->played + fade;
+    player->hold_after = UINT64_MAX;
 }
 
-/* False when it ends before. */
+/* The eldest of the stolen, or of the others that loop for ever, or do not; `sounding` when none.
+ */
+static uint32_t eldest(const struct state *state, bool stolen, bool for_ever)
+{
+    uint32_t found = state->sounding;
+
+    for (uint32_t i = 0; i < state->sounding; i++) {
+        const struct player *player = &state->players[i];
+
+        if (player->stolen == stolen && (stolen || player->for_ever == for_ever) &&
+            (found == state->sounding || player->turn < state->players[found].turn))
+            found = i;
+    }
+    return found;
+}
+
+static uint32_t stolen_players(const struct state *state)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < state->sounding; i++)
+        count += state->players[i].stolen;
+    return count;
+}
+
+static void steal(const struct reference *reference, struct state *state)
+{
+    uint32_t victim = eldest(state, false, false);
+
+    if (victim == state->sounding)
+        victim = eldest(state, false, true);
+    if (victim == state->sounding) {
+        state_finish_held(state, 0, NJ_ESTOLEN);
+        return;
+    }
+    if (reference->steal_fade == 0 || state->players[victim].played == 0) {
+        state_finish(state, victim, NJ_ESTOLEN);
+        return;
+    }
+    player_stop(&state->players[victim], reference->steal_fade);
+    state->players[victim].stolen = true;
+    state->players[victim].turn = state->turns++;
+    if (stolen_players(state) > reference->voices)
+        state_finish(state, eldest(state, true, false), NJ_ESTOLEN);
+}
+
 bool player_seek(struct player *player, uint64_t frame)
 {
     if (frame >= player->end)
@@ -225,8 +266,9 @@ void state_begin(struct reference *reference, struct state *state,
     struct player player;
 
     if (set_up(reference, state, command, &player)) {
-        if (state->sounding + state->paused == reference->voices)
-            steal(state);
+        if (state->sounding - stolen_players(state) + state->paused == reference->voices)
+            steal(reference, state);
+        player.turn = state->turns++;
         state->players[state->sounding++] = player;
         if (command->paused)
             state_pause(state, state->sounding - 1, 0);
@@ -244,8 +286,10 @@ static bool join_one(struct reference *reference, struct state *state, struct pl
 
     while (command) {
         command->play.start_frame = state->now;
-        if (set_up(reference, state, command, player))
+        if (set_up(reference, state, command, player)) {
+            player->turn = state->turns++;
             return true;
+        }
         command = state_first(state, reference_take_behind(command), command->result);
     }
     return false;

@@ -14,13 +14,10 @@ static void stop_player(struct state *state, uint32_t index, uint32_t fade)
 {
     struct player *player = &state->players[index];
 
-    if (fade == 0) {
+    if (fade == 0)
         state_finish(state, index, NJ_ESTOPPED);
-    } else if (player->played + fade < player->stop_after) {
-        line_bend(&player->fade_out, player->played, 0.0f, fade);
-        player->stop_after = player->played + fade;
-        player->hold_after = UINT64_MAX;
-    }
+    else
+        player_stop(player, fade);
 }
 
 static void resume(struct player *player, uint32_t fade)
@@ -40,6 +37,18 @@ static uint32_t find_held(const struct state *state, const struct reference_comm
     return i;
 }
 
+/* Leaving an endless loop makes it the youngest to be stolen, if it was not stolen already. */
+static bool state_seek(struct state *state, struct player *player, uint64_t frame)
+{
+    bool endless = player->for_ever;
+
+    if (!player_seek(player, frame))
+        return false;
+    if (endless && !player->for_ever && !player->stolen)
+        player->turn = state->turns++;
+    return true;
+}
+
 /* Pause, resume and seek of a play that is open. */
 static int32_t move(struct reference *reference, struct state *state,
                     struct reference_command *command)
@@ -55,7 +64,7 @@ static int32_t move(struct reference *reference, struct state *state,
     if (target->done || target->verb != VERB_PLAY)
         return NJ_EHANDLE;
     if (command->verb == VERB_SEEK && player)
-        return player_seek(player, command->clip_frame) ? NJ_OK : NJ_EINVAL;
+        return state_seek(state, player, command->clip_frame) ? NJ_OK : NJ_EINVAL;
     if (command->verb == VERB_SEEK && command->clip_frame >= end)
         return NJ_EINVAL;
     if (command->verb == VERB_SEEK) {

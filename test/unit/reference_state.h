@@ -16,6 +16,8 @@ struct player {
     uint64_t position, end, loop_from, loop_to, played, begun, stop_after, hold_after;
     uint64_t again; /* times that the loop still goes back */
     bool for_ever;
+    uint64_t turn; /* of its start, of a resume, of leaving its endless loop, of being stolen */
+    bool stolen;
     bool joins; /* the command has still to begin in it */
     struct line gain, fade_in, fade_out, pan;
 };
@@ -26,7 +28,7 @@ struct state {
     struct player held[REFERENCE_COMMANDS];
     uint32_t paused;
     struct line master;
-    uint64_t rendered, now;
+    uint64_t rendered, now, turns;
 };
 
 /* Of one that has frames. */
@@ -40,7 +42,10 @@ void line_bend(struct line *line, uint64_t at, float to, uint64_t frames);
 void state_finish(struct state *state, uint32_t index, int32_t result);
 void state_finish_held(struct state *state, uint32_t index, int32_t result);
 void state_release(struct state *state, uint32_t index);
+/* False when it ends before. */
 bool player_seek(struct player *player, uint64_t frame);
+/* Fades it out; an earlier end stays. */
+void player_stop(struct player *player, uint32_t fade);
 void state_pause(struct state *state, uint32_t index, uint32_t fade);
 void state_begin(struct reference *reference, struct state *state,
                  struct reference_command *command);

@@ -197,6 +197,8 @@ static void open_scene(struct scene *scene, struct chance *chance)
     config.channels = any_channels(chance);
     config.format = (uint32_t)chance_between(chance, NJ_FORMAT_S16, NJ_FORMAT_F32);
     config.voices = (uint32_t)chance_between(chance, 1, 9);
+    config.steal_fade_frames =
+        chance_between(chance, 0, 1) ? (uint32_t)chance_between(chance, 1, 700) : 0;
     rig_open(&scene->rig, &config);
     scene->base = chance_between(chance, 0, 1) ? 0 : (UINT64_C(1) << 32) - 700;
     atomic_store(&scene->rig.process->frame, scene->base);
@@ -206,6 +208,7 @@ static void open_scene(struct scene *scene, struct chance *chance)
     scene->reference.channels = config.channels;
     scene->reference.format = config.format;
     scene->reference.voices = config.voices;
+    scene->reference.steal_fade = config.steal_fade_frames;
     scene->reference.count = (uint32_t)chance_between(chance, 4, COMMANDS);
     for (uint32_t i = 0; i < scene->reference.count; i++)
         any_command(scene, chance, i);
