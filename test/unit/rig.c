@@ -74,6 +74,20 @@ void rig_attach(struct rig *rig)
     process_set_local(rig->process);
 }
 
+void rig_begin_at(struct rig *rig, uint64_t frame)
+{
+    struct parts parts;
+
+    assert_int_equal(segment_open(rig->memory, rig->bytes, &parts), 0);
+    atomic_store(&rig->process->frame, frame);
+    if (rig->config.direction == NJ_PLAY)
+        return;
+    atomic_store(&parts.ring->write, frame);
+    atomic_store(&parts.ring->read, frame);
+    ring_attach_writer(parts.ring);
+    ring_attach_reader(parts.ring);
+}
+
 void rig_reconnect(struct rig *rig)
 {
     nj_client_destroy(rig->client);

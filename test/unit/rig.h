@@ -42,6 +42,9 @@ void rig_open(struct rig *rig, const struct nj_stream_config *config);
 void rig_close(struct rig *rig);
 /* An engine starts, or starts again. */
 void rig_attach(struct rig *rig);
+/* Gives the next block another frame number, as if the stream had run until then; before its first
+ * block. Of a capture a multiple of the ring's length. */
+void rig_begin_at(struct rig *rig, uint64_t frame);
 /* A client starts; the one before is forgotten as if it had been killed, but for its heap. */
 void rig_reconnect(struct rig *rig);
 
