@@ -137,15 +137,29 @@ static void refuse(struct parts *parts, uint64_t frames)
     stat_add(parts->segment, STAT_refused_frames, refused);
 }
 
+/* What the block will lie over is gone for who looks back, whether it is believed or not. */
+static void write_over(struct parts *parts, uint32_t frames)
+{
+    struct process *process = &parts->segment->process;
+    uint64_t end = get(&parts->ring->write) + process->staged + frames;
+
+    if (end > process->staged_to)
+        process->staged_to = end;
+    atomic_signal_fence(memory_order_seq_cst);
+}
+
 bool capture_stage(struct parts *parts, const void *in, uint32_t frames)
 {
     struct process *process = &parts->segment->process;
+    uint64_t all = process->staged + frames;
 
     if ((pending(parts) > 0 && ring_room(parts->marks, 1) == 0) ||
-        !ring_stage(parts->ring, in, frames, process->staged)) {
+        ring_room(parts->ring, all) < all) {
         refuse(parts, frames);
         return false;
     }
+    write_over(parts, frames);
+    (void)ring_stage(parts->ring, in, frames, process->staged); /* it fits */
     process->staged += frames;
     return true;
 }

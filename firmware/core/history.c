@@ -54,7 +54,7 @@ static struct history_piece audio(const struct parts *parts, uint64_t position, 
                                   uint64_t most)
 {
     struct ring *ring = parts->ring;
-    uint64_t newest = get(&ring->write) + parts->segment->process.staged;
+    uint64_t newest = parts->segment->process.staged_to;
     uint64_t to_wrap = ring->capacity - (position & (ring->capacity - 1));
 
     if (newest - position > ring->capacity)

@@ -8,7 +8,6 @@
 #include "core/denormal.h"
 #include "core/format.h"
 #include "core/guard.h"
-#include "core/history.h"
 #include "core/mix.h"
 #include "core/play.h"
 #include "core/record.h"
@@ -281,14 +280,15 @@ static void judge_staged(struct parts *parts, const struct block_time *time, uin
     }
 }
 
-/* What is due in the block, and then what has become believed by it: `news` frames. */
-static void run_records(struct parts *parts, uint32_t frames, uint64_t news)
+/* What is due in the block, and then what has become believed by it. */
+static void run_records(struct parts *parts, uint32_t frames)
 {
+    uint32_t period = parts->segment->process.card.period_frames;
     uint64_t frame = capture_frame(parts);
 
     action_take(parts, frame);
     action_run_before(parts, frame + frames);
-    record_run(parts, RECORD_BLOCKS * (news > frames ? news : frames));
+    record_run(parts, (uint64_t)RECORD_BLOCKS * (frames > period ? frames : period));
 }
 
 void capture_process(struct process *process, const void *in, uint32_t frames,
@@ -296,15 +296,14 @@ void capture_process(struct process *process, const void *in, uint32_t frames,
 {
     struct segment *segment = segment_of(process);
     struct parts parts;
-    uint64_t hole, believed;
+    uint64_t hole;
     uint32_t cause;
 
     guard_enter();
     segment_parts(segment, &parts);
     hole = begin_block(segment, capture_frame(&parts), frames, time, &cause);
-    believed = history_end(&parts);
     judge_staged(&parts, time, hole, cause);
-    run_records(&parts, frames, history_end(&parts) - believed);
+    run_records(&parts, frames);
     if (segment->config.flags & NJ_STREAM_ACTIONS_ONLY)
         capture_read_all(&parts);
     if (capture_stage(&parts, in, frames))

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/record_put.h"
 
-#include <string.h>
-
+#include "core/format.h"
 #include "core/public_ring.h"
 
 /* Samples that are converted at a time, on the stack. */
@@ -29,39 +28,11 @@ static uint32_t frame_bytes(const struct shape *shape)
 
 /* ---- channels and formats -------------------------------------------------------------------- */
 
-#define COLUMN(name, type)                                                                         \
-    static void name(type *restrict out, uint32_t out_step, const type *restrict in,               \
-                     uint32_t in_step, uint64_t frames)                                            \
-    {                                                                                              \
-        for (uint64_t i = 0; i < frames; i++)                                                      \
-            out[i * out_step] = in[i * in_step];                                                   \
-    }
-
-struct three {
-    uint8_t bytes[3];
-};
-
-COLUMN(column_2, uint16_t)
-COLUMN(column_3, struct three)
-COLUMN(column_4, uint32_t)
-
-/* One channel of the card's frames; steps in samples. */
-static void column(void *out, uint32_t out_step, const void *in, uint32_t in_step, uint64_t frames,
-                   uint32_t bytes)
-{
-    if (bytes == 2)
-        column_2(out, out_step, in, in_step, frames);
-    else if (bytes == 3)
-        column_3(out, out_step, in, in_step, frames);
-    else
-        column_4(out, out_step, in, in_step, frames);
-}
-
-static bool is_direct(const struct shape *shape)
+static bool in_order(const struct shape *shape)
 {
     const struct nj_record *record = shape->record;
 
-    if (record->format != shape->card_format || record->channels != shape->card_channels)
+    if (record->channels != shape->card_channels)
         return false;
     for (uint32_t k = 0; k < record->channels; k++)
         if (record->map[k] != k + 1)
@@ -69,39 +40,51 @@ static bool is_direct(const struct shape *shape)
     return true;
 }
 
-/* The card's samples of all channels of the record, interleaved. */
-static void pick(const struct shape *shape, unsigned char *out, const unsigned char *in,
-                 uint64_t frames)
-{
-    const struct nj_record *record = shape->record;
-    uint32_t bytes = nj_format_bytes(shape->card_format);
-
-    memset(out, 0, (size_t)(frames * record->channels * bytes));
-    for (uint32_t k = 0; k < record->channels; k++)
-        if (record->map[k] > 0)
-            column(out + k * bytes, record->channels, in + (record->map[k] - 1u) * bytes,
-                   shape->card_channels, frames, bytes);
-}
-
-/* Interleaved frames of the record's. */
-static void fill(const struct shape *shape, void *out, const void *in, uint64_t frames)
-{
-    if (!in)
-        memset(out, 0, (size_t)(frames * frame_bytes(shape)));
-    else if (is_direct(shape))
-        memcpy(out, in, (size_t)(frames * frame_bytes(shape)));
-    else
-        pick(shape, out, in, frames);
-}
-
-/* ---- where they go --------------------------------------------------------------------------- */
-
+/* The card's frame behind others; NULL of silence. */
 static const void *card_frame(const struct shape *shape, const void *in, uint64_t frame)
 {
     uint64_t bytes = frame * shape->card_channels * nj_format_bytes(shape->card_format);
 
     return in ? (const unsigned char *)in + bytes : NULL;
 }
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void map_and_convert(const struct shape *shape, unsigned char *out, const void *in,
+                            uint64_t frames)
+{
+    const struct nj_record *record = shape->record;
+    uint32_t scratch[SCRATCH];
+
+    for (uint64_t done = 0, count; done < frames; done += count) {
+        count = least(frames - done, SCRATCH / record->channels);
+        format_map(scratch, record->channels, card_frame(shape, in, done), shape->card_channels,
+                   record->map, count, shape->card_format);
+        format_convert(out + done * frame_bytes(shape), record->format, scratch, shape->card_format,
+                       count * record->channels);
+    }
+}
+
+/* Interleaved frames of the record's. */
+static void fill(const struct shape *shape, void *out, const void *in, uint64_t frames)
+{
+    const struct nj_record *record = shape->record;
+
+    if (!in)
+        format_silence(out, frames * record->channels, record->format);
+    else if (in_order(shape))
+        format_convert(out, record->format, in, shape->card_format, frames * record->channels);
+    else if (record->format == shape->card_format)
+        format_map(out, record->channels, in, shape->card_channels, record->map, frames,
+                   record->format);
+    else
+        map_and_convert(shape, out, in, frames);
+}
+
+/* ---- where they go --------------------------------------------------------------------------- */
 
 static uint64_t put_ring(const struct shape *shape, struct nj_ring *ring, const void *in,
                          uint64_t frames)
@@ -120,21 +103,37 @@ static uint64_t put_over(const struct shape *shape, struct nj_ring *ring, const 
                          uint64_t frames)
 {
     uint32_t scratch[SCRATCH];
-    uint64_t most = SCRATCH / shape->record->channels;
 
     for (uint64_t done = 0, count; done < frames; done += count) {
-        count = frames - done < most ? frames - done : most;
+        count = least(frames - done, SCRATCH / shape->record->channels);
         fill(shape, scratch, card_frame(shape, in, done), count);
         ring_over_write(ring, scratch, count);
     }
     return frames;
 }
 
-static uint64_t put_memory(const struct shape *shape, unsigned char *memory, uint64_t at,
-                           const void *in, uint64_t frames)
+static void put_planes(const struct shape *shape, void *planes, uint64_t at, const void *in,
+                       uint64_t frames)
 {
-    fill(shape, memory + at * frame_bytes(shape), in, frames);
-    return frames;
+    const struct nj_record *record = shape->record;
+    uint64_t plane_bytes = record->memory_frames * shape->sample_bytes;
+    uint32_t scratch[SCRATCH];
+
+    for (uint64_t done = 0, count; done < frames; done += count) {
+        count = least(frames - done, SCRATCH / record->channels);
+        fill(shape, scratch, card_frame(shape, in, done), count);
+        format_scatter(planes, plane_bytes, at + done, scratch, count, record->channels,
+                       record->format);
+    }
+}
+
+static void put_memory(const struct shape *shape, unsigned char *memory, uint64_t at,
+                       const void *in, uint64_t frames)
+{
+    if (shape->record->layout == NJ_PLANAR)
+        put_planes(shape, memory, at, in, frames);
+    else
+        fill(shape, memory + at * frame_bytes(shape), in, frames);
 }
 
 bool record_prepare(const struct parts *parts, struct slot *slot)
@@ -145,7 +144,7 @@ bool record_prepare(const struct parts *parts, struct slot *slot)
 
     if (record->format == NJ_FORMAT_ANY)
         record->format = parts->segment->process.card.format;
-    if (!memory || record->format != parts->segment->process.card.format)
+    if (!memory)
         return false;
     if (record->memory_frames > 0)
         return true;
@@ -185,7 +184,7 @@ int32_t record_put(const struct parts *parts, struct slot *slot, const struct hi
 
     if (slot->record.memory_frames == 0)
         return into_ring(&shape, slot, to, piece);
-    (void)put_memory(&shape, to, slot->frames, piece->audio, piece->frames);
+    put_memory(&shape, to, slot->frames, piece->audio, piece->frames);
     atomic_signal_fence(memory_order_seq_cst);
     slot->frames += piece->frames;
     slot->dry_frames += piece->audio ? 0 : piece->frames;

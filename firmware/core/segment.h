@@ -74,6 +74,7 @@ struct process {
     uint32_t recording;                /* capture: records that run */
     uint32_t joining;                  /* voices whose next play has still to begin */
     uint64_t staged; /* capture: frames in the ring behind its write position, not yet believed */
+    uint64_t staged_to; /* how far the ring was ever written, believed or given up; never reset */
 
     _Atomic uint64_t frame;          /* the next block's, holes apart */
     _Atomic uint64_t pending_frames; /* capture: a hole that has no mark yet ... */
