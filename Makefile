@@ -19,7 +19,8 @@ Q := $(if $(V),,@)
 setup := out/setup.stamp
 
 include toolchain/host.mk toolchain/arm64.mk toolchain/host-check.mk
-include recipes/alsa-lib.mk recipes/portaudio.mk recipes/libsndfile.mk recipes/libsamplerate.mk
+include recipes/alsa-lib.mk recipes/portaudio.mk
+include recipes/libogg.mk recipes/libvorbis.mk recipes/flac.mk recipes/opus.mk recipes/mpg123.mk recipes/lame.mk recipes/libsndfile.mk recipes/libsamplerate.mk
 include recipes/libgpiod.mk recipes/inih.mk recipes/cmocka.mk recipes/component.mk
 include recipes/nightjar.mk recipes/install.mk recipes/licences.mk
 include test/test.mk

@@ -35,7 +35,8 @@ $(foreach t,host arm64,$(foreach c,$(components),$(eval $(call component_rule,$(
 
 # 1 target, 2 names
 component_cflags = $(foreach c,$(2),-isystem $($($(1).components).$(c).prefix)/include)
-component_libs   = $(foreach c,$(2),-L$($($(1).components).$(c).prefix)/lib) $(foreach c,$(2),$($(c).libs))
+component_libs   = $(foreach c,$(sort $(2) $(foreach n,$(2),$($(n).needs))),-L$($($(1).components).$(c).prefix)/lib) \
+    $(foreach c,$(2),$($(c).libs))
 component_done   = $(foreach c,$(2),$($($(1).components).$(c).prefix)/done)
 
 # CMake's options that every component has in common; $$ is the shell's.
