@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# flac - FLAC clips and takes, for libsndfile. Only the library in C.
+# flac - FLAC clips and takes, for libsndfile. Only the library in C, without what it prints for its own developers.
 
 components += flac
 flac.version := 1.5.0+ds
@@ -11,7 +11,7 @@ flac.libs    := -lFLAC -lm
 
 define flac.build
 sed -i 's/LANGUAGES C CXX//' CMakeLists.txt
-$(cmake_configure) -DCMAKE_PREFIX_PATH="$$libogg" -DBUILD_CXXLIBS=OFF -DBUILD_PROGRAMS=OFF -DBUILD_EXAMPLES=OFF \
+$(cmake_configure) -DCMAKE_C_FLAGS="$$CFLAGS -DNDEBUG" -DCMAKE_PREFIX_PATH="$$libogg" -DBUILD_CXXLIBS=OFF -DBUILD_PROGRAMS=OFF -DBUILD_EXAMPLES=OFF \
     -DBUILD_TESTING=OFF -DBUILD_DOCS=OFF -DINSTALL_MANPAGES=OFF -DWITH_OGG=ON -DENABLE_MULTITHREADING=OFF
 $(cmake_install)
 endef

@@ -8,7 +8,7 @@
 # A board adds what its image holds to image_parts: NAME with NAME.licence, NAME.source and a
 # NAME.prefix that holds `done` (the package's name, version, source) and its copyright file.
 
-linked_components := $(engine_components) $(appliance_components)
+linked_components := $(sort $(foreach c,$(engine_components) $(appliance_components),$(c) $($(c).needs)))
 relink_programs = $(if $(wildcard firmware/engine/main.c),nightjar-engine) \
     $(if $(wildcard firmware/supervisor/main.c firmware/cli/main.c),nightjar)
 engine_main := $(wildcard firmware/engine/main.c)

@@ -8,8 +8,10 @@
 
 #include "clips/clip_file.h"
 
-/* A codec that makes more of a byte than this is not known to us. */
-#define SAMPLES_PER_BYTE_MOST 16
+/* Samples of a channel that a byte can become. ADPCM makes 2 of a byte, GSM 5; a FLAC frame of
+ * silence has 65,535 in 11 bytes, and is the most of all that libsndfile knows. */
+#define PLAIN_SAMPLES_PER_BYTE 16
+#define PACKED_SAMPLES_PER_BYTE 8192
 
 uint64_t clip_bytes(const struct clip_info *info)
 {
@@ -60,6 +62,18 @@ static uint32_t own_format(int format, uint32_t *bits)
     return NJ_FORMAT_F32;
 }
 
+/* What a file of this size cannot hold. */
+static bool promises_too_much(const struct clip_file *file)
+{
+    const SF_INFO *head = &file->head;
+    int container = head->format & SF_FORMAT_TYPEMASK;
+    bool packed = container == SF_FORMAT_FLAC || container == SF_FORMAT_OGG ||
+                  container == SF_FORMAT_MPEG || container == SF_FORMAT_CAF;
+    uint64_t most =
+        packed ? PACKED_SAMPLES_PER_BYTE : PLAIN_SAMPLES_PER_BYTE / (uint64_t)head->channels + 1;
+    return (uint64_t)head->frames / most > file->bytes;
+}
+
 /* Frames at the card's rate, the last begun one whole. */
 static uint64_t resampled_frames(uint64_t frames, uint32_t from_hz, uint32_t to_hz)
 {
@@ -83,7 +97,7 @@ static int check_numbers(const struct clip_file *file, char text[static CLIP_TEX
     }
     if (head->frames < 1)
         return fail(NJ_EFORMAT, text, "holds no audio (0 frames)");
-    if ((uint64_t)head->frames > file->bytes * SAMPLES_PER_BYTE_MOST / (uint64_t)head->channels)
+    if (promises_too_much(file))
         return fail(NJ_EFORMAT, text,
                     "promises more audio than a file of its size can hold: its head is damaged");
     return 0;

@@ -146,10 +146,11 @@ const char *riff_other_kind(int file, uint64_t file_bytes)
     static const struct {
         const char *start, *text;
     } kinds[] = {
-        {"ID3", "is an MP3 file: save it as WAV"},
-        {"\xff\xfb", "is an MP3 file: save it as WAV"},
-        {"OggS", "is an Ogg file: save it as WAV"},
-        {"fLaC", "is a FLAC file, which this build does not read: save it as WAV"},
+        {"ID3", "is an MP3 file that cannot be decoded: it is damaged, or was not copied whole"},
+        {"\xff\xfb",
+         "is an MP3 file that cannot be decoded: it is damaged, or was not copied whole"},
+        {"OggS", "is an Ogg file, but of no sound that is known: Vorbis, Opus and FLAC are"},
+        {"fLaC", "is a FLAC file that cannot be decoded: it is damaged, or was not copied whole"},
         {"\0\5\x16\7", "is what macOS leaves beside a file, not the sound itself"},
         {"PK\x03\x04", "is a ZIP archive: unpack it"},
         {"\x30\x26\xb2\x75", "is a Windows Media file: save it as WAV"},

@@ -319,7 +319,8 @@ static void other_things_are_no_clips(void **context)
     file_write_text("x.wav", "My Little Pony\r\n");
     expect_probe("x.wav", NJ_EFORMAT, "is text, not sound");
     file_write("x.wav", "ID3\4\0\0\0\0", 8);
-    expect_probe("x.wav", NJ_EFORMAT, "is an MP3 file: save it as WAV");
+    expect_probe("x.wav", NJ_EFORMAT,
+                 "is an MP3 file that cannot be decoded: it is damaged, or was not copied whole");
     file_write("x.wav", "RIFF\4\0\0\0AVI ", 12);
     expect_probe("x.wav", NJ_EFORMAT,
                  "is a RIFF file, but not WAVE: another kind of file has this name");
