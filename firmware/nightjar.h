@@ -181,8 +181,8 @@ struct nj_engine_info {
     uint64_t
         start_time_ticks; /* field 22 of /proc/PID/stat: pid and this name a process for ever */
     uint32_t rate_hz, channels, format, period_frames, periods; /* as opened */
-    uint32_t latency_frames; /* play: periods x period + 0.2 ms rounded up: command to sound;
-                                capture: one period */
+    uint32_t latency_frames; /* play: periods x period + 0.2 ms rounded up + limiter_frames: command
+                                to sound; capture: one period */
     uint32_t restarts;       /* engines that have run on this segment, less one */
     char text[256];          /* the card's name when ready; why not, when ended */
 };
@@ -220,13 +220,27 @@ NJ_WARN_UNUSED int nj_clip_get(const struct nj_client *client, uint32_t row, str
 /* ---- actions -----------------------------------------------------------------------------------
  *
  * Plays that sound together are added in float32, the oldest first, each product and sum rounded to
- * nearest; then come the master's gain and the card's format. The same commands at the same frames
+ * nearest; then come the master's gain, the limiter, dither and the card's format, in which what is
+ * beyond full scale is saturated and counted (clipped_samples). A play that sounds alone, 1:1, at
+ * unity and in the card's format is copied, all 32 bits of it. The same commands at the same frames
  * give the same bits on every processor and for every length of block. A ramp's gain i frames after
  * its first is from + i * ((to - from) / frames); of a play's gain and fades the product counts,
  * and while only one of them moves, the line whose `from` and slope were multiplied with the
  * others. A pan's factor is multiplied with that, then the sample with both. Where a loop of n
  * frames' fade has a, and b before its section, frame i of the fade is a + (b - a) * ((i + 1) * (1
  * / (n + 1))).
+ *
+ * The limiter (limiter_frames > 0) delays everything by limiter_frames, which nj_engine_info states
+ * and nj_clock counts in. As long as nothing is beyond full scale frames come out as they went in,
+ * up to 24 bits of them: nothing is copied beside it. A frame that is beyond would fit at some
+ * gain: all channels fall to that in a straight line over the look-ahead, until it comes out, and
+ * rise again as slowly; so nothing is saturated. Its end of full scale is the largest number of the
+ * card's format; 1.0 of f32.
+ *
+ * Dither (NJ_STREAM_DITHER) adds to what is mixed for a card of s16 or s24_3 triangular noise of
+ * less than one step of the format, another for each frame and channel, the same in every run: what
+ * is rounded is no distortion then. Silence stays silence, and a play that goes out as it is,
+ * copied or behind a limiter that is at rest, gets none.
  */
 
 typedef uint64_t nj_handle; /* generation and slot; 0 is none */

@@ -6,6 +6,7 @@
 #include "core/action.h"
 #include "core/capture.h"
 #include "core/format.h"
+#include "core/master.h"
 #include "core/record.h"
 #include "core/voices.h"
 
@@ -74,6 +75,7 @@ int process_attach(struct process **process, void *segment_memory, uint64_t byte
         record_reset(&parts);
     } else {
         voices_reset(&parts);
+        master_reset(&parts);
     }
     atomic_store_explicit(&segment->format, card->format, memory_order_release);
     atomic_store_explicit(&segment->attaches, attaches, memory_order_release);
@@ -100,7 +102,8 @@ void process_set_state(struct process *process, uint32_t state, int32_t pid,
                                   .format = card->format,
                                   .period_frames = card->period_frames,
                                   .periods = card->periods,
-                                  .latency_frames = card->latency_frames,
+                                  .latency_frames =
+                                      card->latency_frames + segment->config.limiter_frames,
                                   .restarts = attaches > 0 ? attaches - 1 : 0};
     uint64_t record[INFO_WORDS];
 

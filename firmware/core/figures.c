@@ -52,6 +52,8 @@ void nj_clock_read(const struct nj_client *client, struct nj_clock *clock)
     clock_export(&line, clock);
     if (!clock->valid)
         clock->rate_hz = segment->config.rate_hz;
+    else /* a limited frame sounds later than the block that it goes into */
+        clock->time_ns += (int64_t)(segment->config.limiter_frames * 1e9 / clock->rate_hz + 0.5);
 }
 
 void nj_stats(const struct nj_client *client, struct nj_stats *stats)

@@ -16,6 +16,7 @@ void segment_parts(struct segment *segment, struct parts *parts)
     parts->records = (uint32_t *)(base + at[PART_RECORDS]);
     parts->positions = (struct position *)(base + at[PART_POSITIONS]);
     parts->mix = (float *)(base + at[PART_MIX]);
+    parts->limiter = (struct limiter *)(base + at[PART_LIMITER]);
     parts->clips = (struct nj_clip *)(base + at[PART_CLIPS]);
     parts->bank = base + at[PART_BANK];
     parts->ring = (struct ring *)(base + at[PART_RING]);

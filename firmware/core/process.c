@@ -8,6 +8,7 @@
 #include "core/denormal.h"
 #include "core/format.h"
 #include "core/guard.h"
+#include "core/master.h"
 #include "core/mix.h"
 #include "core/play.h"
 #include "core/record.h"
@@ -122,15 +123,15 @@ static void copy(struct parts *parts, const struct mix *mix, unsigned char *out,
     }
 }
 
-static void sum(struct parts *parts, const struct mix *mix, void *out, uint32_t frames,
-                uint32_t frame_bytes)
+/* Of all voices, at the master's gain. */
+static void sum(struct parts *parts, const struct mix *mix, uint32_t frames)
 {
-    struct segment *segment = parts->segment;
-    struct process *process = &segment->process;
-    uint32_t samples = frames * mix->channels;
+    struct process *process = &parts->segment->process;
     float master;
 
-    memset(mix->sum, 0, samples * sizeof *mix->sum);
+    memset(mix->sum, 0, (size_t)frames * mix->channels * sizeof *mix->sum);
+    if (process->sounding == 0)
+        return;
     mix_voices(mix, parts->voices, process->oldest, frames);
     if (!ramp_constant(&process->master, process->rendered, &master)) {
         ramp_fill(&process->master, process->rendered, mix->gains, frames);
@@ -138,10 +139,6 @@ static void sum(struct parts *parts, const struct mix *mix, void *out, uint32_t 
     } else if (master != 1.0f) {
         mix_scale_constant(mix, frames, master);
     }
-    stat_add(segment, STAT_clipped_samples,
-             format_from_float(mix->scratch, mix->sum, samples, process->card.format));
-    publish_peaks(segment, mix->scratch, frames);
-    memcpy(out, mix->scratch, (size_t)frames * frame_bytes);
 }
 
 /* Voices whose last frame was put out before `frame`. */
@@ -157,17 +154,26 @@ static void end_finished(struct parts *parts, uint64_t frame)
 }
 
 /* A stretch in which nothing starts, stops or ends. */
-static void render(struct parts *parts, const struct mix *mix, unsigned char *out, uint32_t frames,
-                   uint32_t frame_bytes)
+static void render(struct parts *parts, const struct mix *mix, unsigned char *out, uint64_t frame,
+                   uint32_t frames)
 {
-    struct process *process = &parts->segment->process;
+    struct segment *segment = parts->segment;
+    struct process *process = &segment->process;
+    uint32_t frame_bytes = mix->channels * nj_format_bytes(process->card.format);
+    enum limiter_kind kind = process->sounding == 0 ? LIMITER_SILENT
+                             : copies(parts)        ? LIMITER_EXACT
+                                                    : LIMITER_MIXED;
 
-    if (process->sounding == 0)
+    if (kind == LIMITER_SILENT && master_still(parts)) {
         memset(out, 0, (size_t)frames * frame_bytes);
-    else if (copies(parts))
+    } else if (kind == LIMITER_EXACT && !master_limits(parts)) {
         copy(parts, mix, out, frames, frame_bytes);
-    else
-        sum(parts, mix, out, frames, frame_bytes);
+    } else {
+        sum(parts, mix, frames);
+        stat_add(segment, STAT_clipped_samples, master_finish(parts, mix, frame, frames, kind));
+        publish_peaks(segment, mix->scratch, frames);
+        memcpy(out, mix->scratch, (size_t)frames * frame_bytes);
+    }
     process->rendered += frames;
 }
 
@@ -219,15 +225,18 @@ void play_process(struct process *process, void *out, uint32_t frames,
         stat_add(segment, STAT_hole_frames, hole);
     }
     frame += hole;
-    if (hole > 0)
+    if (hole > 0) {
         play_lost(&parts, frame);
+        master_lose(&parts, &mix, hole);
+    }
     action_take(&parts, frame);
     for (uint32_t done = 0; done < frames;) {
         uint32_t count;
 
         action_run(&parts, frame + done);
         count = stretch(&parts, frame + done, frames - done);
-        render(&parts, &mix, (unsigned char *)out + (size_t)done * frame_bytes, count, frame_bytes);
+        render(&parts, &mix, (unsigned char *)out + (size_t)done * frame_bytes, frame + done,
+               count);
         done += count;
         end_finished(&parts, frame + done);
     }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/clock.h"
+#include "core/limiter.h"
 #include "core/notice.h"
 #include "core/position.h"
 #include "core/process.h"
@@ -35,6 +36,7 @@
     X(PART_RECORDS, "records")                                                                     \
     X(PART_POSITIONS, "positions")                                                                 \
     X(PART_MIX, "mix buffers")                                                                     \
+    X(PART_LIMITER, "limiter")                                                                     \
     X(PART_CLIPS, "clip table")                                                                    \
     X(PART_BANK, "clip bank")                                                                      \
     X(PART_RING, "capture ring")                                                                   \
@@ -133,6 +135,7 @@ struct parts {
     uint32_t *records;          /* slots of those that run */
     struct position *positions; /* of each voice */
     float *mix;
+    struct limiter *limiter;
     struct nj_clip *clips;
     unsigned char *bank;
     struct ring *ring, *marks;

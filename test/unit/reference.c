@@ -158,29 +158,44 @@ static bool copied(const struct reference *reference, const struct state *state,
            !line_moves(&state->master, now) && line_value(&state->master, now) == 1.0f;
 }
 
-static void render(const struct reference *reference, const struct state *state, unsigned char *out,
-                   uint64_t now)
+/* A frame's sum at the master's gain. */
+static void mix(const struct reference *reference, const struct state *state, uint64_t at,
+                float *values)
 {
-    uint32_t bytes = nj_format_bytes(reference->format);
-    bool moves, copy = copied(reference, state, now);
-
-    memset(out, 0, (size_t)reference->channels * bytes);
-    if (state->sounding == 0)
-        return;
-    for (uint32_t k = 0; k < reference->channels; k++) {
+    memset(values, 0, reference->channels * sizeof *values);
+    for (uint32_t k = 0; k < reference->channels && state->sounding > 0; k++) {
         float sum = 0.0f, value;
+        bool moves;
 
-        if (copy) {
-            memcpy(out + k * bytes,
-                   sample_at(reference, state->players[0].clip, state->players[0].position, k),
-                   bytes);
-            continue;
-        }
         for (uint32_t i = 0; i < state->sounding; i++)
             if (routed(reference, &state->players[i], player_gain(&state->players[i], &moves), k,
                        &value))
                 sum += value;
-        put(out + k * bytes, reference->format, sum * line_value(&state->master, now));
+        values[k] = sum * line_value(&state->master, at);
+    }
+}
+
+/* One frame; at `now` of the time line, after so many that were rendered. */
+static void render(const struct reference *reference, const struct state *state,
+                   struct master *master, unsigned char *out, uint64_t now, uint64_t rendered)
+{
+    uint32_t bytes = nj_format_bytes(reference->format);
+    bool copy = copied(reference, state, rendered);
+    float values[NJ_MAX_CHANNELS];
+
+    mix(reference, state, rendered, values);
+    master_put(reference, master, now, values,
+               state->sounding == 0 ? FRAME_SILENT
+               : copy               ? FRAME_EXACT
+                                    : FRAME_MIXED);
+    master_take(reference, master, now, values);
+    for (uint32_t k = 0; k < reference->channels; k++) {
+        if (copy && !reference->limiter_frames)
+            memcpy(out + k * bytes,
+                   sample_at(reference, state->players[0].clip, state->players[0].position, k),
+                   bytes);
+        else
+            put(out + k * bytes, reference->format, values[k]);
     }
 }
 
@@ -197,6 +212,7 @@ static uint64_t frame_now(const struct reference *reference, uint64_t rendered)
 void reference_run(struct reference *reference, void *out, uint64_t frames)
 {
     struct state *state = calloc(1, sizeof *state);
+    struct master *master = master_create(reference, frames);
     uint64_t frame_bytes = (uint64_t)reference->channels * nj_format_bytes(reference->format);
 
     if (!state)
@@ -204,10 +220,13 @@ void reference_run(struct reference *reference, void *out, uint64_t frames)
     state->master = (struct line){1.0f, 1.0f, 0, 0};
     state_queue(reference, state);
     for (; state->rendered < frames; state->rendered++) {
-        state_run_due(reference, state, frame_now(reference, state->rendered));
-        render(reference, state, (unsigned char *)out + state->rendered * frame_bytes,
+        uint64_t now = frame_now(reference, state->rendered);
+
+        state_run_due(reference, state, now);
+        render(reference, state, master, (unsigned char *)out + state->rendered * frame_bytes, now,
                state->rendered);
         state_step(state);
     }
+    master_destroy(master);
     free(state);
 }

@@ -37,7 +37,9 @@ struct reference_command {
 struct reference {
     const struct nj_clip *clips;
     const unsigned char *bank;
-    uint32_t channels, format, voices, steal_fade;
+    uint32_t channels, format, voices, steal_fade, limiter_frames;
+    bool dithers;
+    uint64_t base; /* the stream's frame that is frame 0 here */
     struct reference_command commands[REFERENCE_COMMANDS];
     uint32_t count;
 

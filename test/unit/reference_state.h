@@ -66,4 +66,27 @@ void state_queue(struct reference *reference, struct state *state);
 /* Carries out what is due at a frame. */
 void state_run_due(struct reference *reference, struct state *state, uint64_t now);
 
+/* ---- reference_master.c: limiter and dither ---- */
+
+enum frame_kind { FRAME_SILENT, FRAME_EXACT, FRAME_MIXED };
+
+struct master_frame {
+    float values[NJ_MAX_CHANNELS];
+    uint32_t need;
+    enum frame_kind kind;
+};
+
+/* What went in at each frame of the time line. */
+struct master {
+    struct master_frame *frames;
+};
+
+struct master *master_create(const struct reference *reference, uint64_t frames);
+void master_destroy(struct master *master);
+void master_put(const struct reference *reference, struct master *master, uint64_t now,
+                const float *values, enum frame_kind kind);
+/* What comes out at the frame `now`. */
+void master_take(const struct reference *reference, struct master *master, uint64_t now,
+                 float *values);
+
 #endif

@@ -208,6 +208,10 @@ static void open_scene(struct scene *scene, struct chance *chance)
     config.voices = (uint32_t)chance_between(chance, 1, 9);
     config.steal_fade_frames =
         chance_between(chance, 0, 1) ? (uint32_t)chance_between(chance, 1, 700) : 0;
+    if (chance_between(chance, 0, 2) == 0)
+        config.limiter_frames =
+            (uint32_t)chance_between(chance, 1, chance_between(chance, 0, 3) ? 40 : 300);
+    config.flags = chance_between(chance, 0, 2) == 0 ? NJ_STREAM_DITHER : 0;
     rig_open(&scene->rig, &config);
     scene->base = bases[chance_between(chance, 0, BASES - 1)];
     rig_begin_at(&scene->rig, scene->base);
@@ -218,6 +222,9 @@ static void open_scene(struct scene *scene, struct chance *chance)
     scene->reference.format = config.format;
     scene->reference.voices = config.voices;
     scene->reference.steal_fade = config.steal_fade_frames;
+    scene->reference.limiter_frames = config.limiter_frames;
+    scene->reference.dithers = config.flags & NJ_STREAM_DITHER;
+    scene->reference.base = scene->base;
     scene->reference.count = (uint32_t)chance_between(chance, 4, COMMANDS);
     for (uint32_t i = 0; i < scene->reference.count; i++)
         any_command(scene, chance, i);
