@@ -66,11 +66,6 @@ void tape_sample(const struct tape *tape, uint64_t frame, uint32_t channel, uint
     encode(channel > 0 ? value_of(tape, frame, channel) : 0, format, out);
 }
 
-void tape_silence(uint32_t format, void *out)
-{
-    encode(0, format, out);
-}
-
 /* ---- the time line --------------------------------------------------------------------------- */
 
 uint64_t tape_next(const struct tape *tape)
@@ -119,4 +114,49 @@ bool tape_has(const struct tape *tape, uint64_t frame, uint64_t *position)
         *position -= tape->hole_to[i] - tape->hole_from[i];
     }
     return true;
+}
+
+/* ---- what a record has ----------------------------------------------------------------------- */
+
+static void assert_all(const struct tape *tape, const unsigned char *data, uint64_t first,
+                       uint64_t frames, bool silent)
+{
+    uint32_t channels = tape->rig.config.channels, format = tape->rig.config.format;
+    uint32_t bytes = nj_format_bytes(format);
+
+    for (uint64_t i = 0; i < frames * channels; i++) {
+        unsigned char expected[4];
+
+        tape_sample(tape, first + i / channels, silent ? 0 : (uint32_t)(i % channels) + 1, format,
+                    expected);
+        assert_memory_equal(data + i * bytes, expected, bytes);
+    }
+}
+
+void tape_assert_frames(const struct tape *tape, const void *data, uint64_t first, uint64_t frames)
+{
+    assert_all(tape, data, first, frames, false);
+}
+
+void tape_assert_silence(const struct tape *tape, const void *data, uint64_t frames)
+{
+    assert_all(tape, data, 0, frames, true);
+}
+
+nj_handle tape_record(struct tape *tape, const struct nj_record *record)
+{
+    nj_handle handle = 0;
+
+    assert_int_equal(nj_record(tape->rig.client, record, &handle), 0);
+    assert_int_not_equal(handle, 0);
+    return handle;
+}
+
+struct nj_event tape_done(struct tape *tape, nj_handle handle, int32_t result)
+{
+    struct nj_event event = rig_event(&tape->rig, NJ_EVENT_DONE);
+
+    assert_int_equal(event.handle, handle);
+    assert_int_equal(event.result, result);
+    return event;
 }

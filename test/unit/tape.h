@@ -33,6 +33,14 @@ bool tape_has(const struct tape *tape, uint64_t frame, uint64_t *position);
 /* A channel's sample (from 1 on) of a frame in a format; channel 0 is silence. */
 void tape_sample(const struct tape *tape, uint64_t frame, uint32_t channel, uint32_t format,
                  void *out);
-void tape_silence(uint32_t format, void *out);
+
+/* Frames of the card's own shape are those of the time line from `first` on, or all silence. */
+void tape_assert_frames(const struct tape *tape, const void *data, uint64_t first, uint64_t frames);
+void tape_assert_silence(const struct tape *tape, const void *data, uint64_t frames);
+
+/* Sends a record, which is taken. */
+nj_handle tape_record(struct tape *tape, const struct nj_record *record);
+/* The next event is this record's end. */
+struct nj_event tape_done(struct tape *tape, nj_handle handle, int32_t result);
 
 #endif

@@ -113,12 +113,112 @@ static void a_full_ring_ends_a_record_that_says_so_with_every_frame_that_fits(vo
     rig_close(&rig);
 }
 
+static void a_ring_that_overwrites_has_what_came_last(void **unused)
+{
+    struct memory_ring memory;
+    struct nj_event event;
+    nj_handle handle;
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 4096);
+    memory_ring_open(&memory, 4, 256, NJ_RING_OVERWRITE);
+    handle = record(&rig, (struct nj_record){.ring = memory.ring, .start_frame = 0});
+    for (uint32_t i = 0; i < 20; i++)
+        capture(&rig, BLOCK, 0, false);
+    assert_int_equal(rig_event(&rig, NJ_EVENT_STARTED).frame, 0);
+    /* The moment that was waited for: the 256 frames before it are there, and it goes on. */
+    assert_frames(memory.ring, 19 * BLOCK - 256, 256);
+    capture(&rig, BLOCK, 0, false);
+    assert_frames(memory.ring, 19 * BLOCK, BLOCK);
+    assert_int_equal(nj_stop(rig.client, handle, NJ_NOW, 0, NULL), 0);
+    capture(&rig, BLOCK, 0, false);
+    (void)rig_event(&rig, NJ_EVENT_DONE);
+    event = rig_event(&rig, NJ_EVENT_DONE);
+    assert_int_equal(event.handle, handle);
+    assert_int_equal(event.frames, 21 * BLOCK); /* all of them went through it */
+    assert_int_equal(event.dry_frames, 0);
+    assert_frames(memory.ring, 20 * BLOCK, BLOCK);
+    memory_ring_close(&memory);
+    rig_close(&rig);
+}
+
+static void a_ring_that_its_reader_closes_ends_the_record(void **unused)
+{
+    struct memory_ring memory;
+    struct nj_event event;
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 1024);
+    memory_ring_open(&memory, 4, 1024, 0);
+    record(&rig, (struct nj_record){.ring = memory.ring, .start_frame = 0});
+    for (uint32_t i = 0; i < 3; i++)
+        capture(&rig, BLOCK, 0, false);
+    nj_ring_close(memory.ring);
+    capture(&rig, BLOCK, 0, false);
+    (void)rig_event(&rig, NJ_EVENT_STARTED);
+    event = rig_event(&rig, NJ_EVENT_DONE);
+    assert_int_equal(event.result, NJ_ECLOSED);
+    assert_int_equal(event.frames, 2 * BLOCK);
+    assert_int_equal(event.dry_frames, 0);
+    assert_frames(memory.ring, 0, 2 * BLOCK);
+    memory_ring_close(&memory);
+    rig_close(&rig);
+}
+
+static void a_ring_takes_records_one_after_another(void **unused)
+{
+    struct memory_ring memory;
+    struct rig rig;
+
+    (void)unused;
+    open_capture(&rig, 1024);
+    memory_ring_open(&memory, 4, 256, 0);
+    record(&rig, (struct nj_record){.ring = memory.ring, .start_frame = 10, .length_frames = 20});
+    record(&rig, (struct nj_record){.ring = memory.ring, .start_frame = 64, .length_frames = 100});
+    for (uint32_t i = 0; i < 4; i++)
+        capture(&rig, BLOCK, 0, false);
+    assert_frames(memory.ring, 10, 20);
+    assert_frames(memory.ring, 64, 100);
+    assert_int_equal(nj_ring_ready(memory.ring), 0);
+    assert_false(nj_ring_closed(memory.ring));
+    memory_ring_close(&memory);
+    rig_close(&rig);
+}
+
+static void a_ring_of_another_shape_than_the_card_turns_out_to_have_is_not_written(void **unused)
+{
+    struct nj_stream_config config = {.direction = NJ_CAPTURE, .channels = 1};
+    struct memory_ring memory;
+    struct nj_event event;
+    struct rig rig;
+    int16_t in[BLOCK] = {0};
+
+    (void)unused;
+    /* The client cannot know the card's format before an engine has run. */
+    rig_open(&rig, &config);
+    memory_ring_open(&memory, 4, 256, 0);
+    atomic_store(&((struct segment *)rig.memory)->format, NJ_FORMAT_ANY);
+    record(&rig, (struct nj_record){.ring = memory.ring, .start_frame = 0});
+    rig_capture(&rig, in, BLOCK); /* 16 bits */
+    event = rig_event(&rig, NJ_EVENT_DONE);
+    assert_int_equal(event.result, NJ_EINVAL);
+    assert_int_equal(nj_ring_write_position(memory.ring), 0);
+    memory_ring_close(&memory);
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_goes_on_one_block_behind_until_it_is_stopped),
         cmocka_unit_test(a_full_ring_refuses_and_goes_on_with_later_frames),
         cmocka_unit_test(a_full_ring_ends_a_record_that_says_so_with_every_frame_that_fits),
+        cmocka_unit_test(a_ring_that_overwrites_has_what_came_last),
+        cmocka_unit_test(a_ring_that_its_reader_closes_ends_the_record),
+        cmocka_unit_test(a_ring_takes_records_one_after_another),
+        cmocka_unit_test(a_ring_of_another_shape_than_the_card_turns_out_to_have_is_not_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
