@@ -7,7 +7,9 @@
 
 struct schedule action_schedule(const struct parts *parts)
 {
-    struct schedule schedule = {parts->slots, parts->schedule, &parts->segment->process.scheduled};
+    struct process *process = &parts->segment->process;
+    struct schedule schedule = {parts->slots, parts->schedule, &process->scheduled,
+                                &process->next_due};
 
     return schedule;
 }
@@ -91,6 +93,8 @@ static void drop_group(struct parts *parts)
 
 void action_recover(struct parts *parts)
 {
+    struct schedule schedule = action_schedule(parts);
+
     ring_attach_reader(parts->commands);
     ring_attach_writer(parts->done);
     ring_attach_writer(parts->reports);
@@ -110,8 +114,7 @@ void action_recover(struct parts *parts)
     }
     drop_taken(parts);
     drop_group(parts);
-    parts->segment->process.scheduled = 0;
-    parts->segment->process.joining = 0;
+    schedule_reset(&schedule);
 }
 
 struct slot *action_target(const struct parts *parts, nj_handle target)
@@ -277,7 +280,5 @@ void action_run_before(struct parts *parts, uint64_t end)
 
 uint64_t action_next(const struct parts *parts)
 {
-    struct schedule schedule = action_schedule(parts);
-
-    return schedule_next(&schedule);
+    return parts->segment->process.next_due;
 }

@@ -35,13 +35,19 @@ void play_lost(struct parts *parts, uint64_t frame)
 /* Leaves the voice to the play that is to follow in it. */
 static void hand_over(struct parts *parts, uint32_t voice, uint32_t follower)
 {
+    struct process *process = &parts->segment->process;
+
     if (parts->voices[voice].held)
         voices_release(parts, voice);
     parts->voices[voice].played = 0;
     parts->voices[voice].slot = follower;
-    parts->voices[voice].joins = 1;
+    parts->voices[voice].joins = VOICE_NONE;
     parts->slots[follower].voice = voice;
-    parts->segment->process.joining++;
+    if (process->joins_first == VOICE_NONE)
+        process->joins_first = voice;
+    else
+        parts->voices[process->joins_last].joins = voice;
+    process->joins_last = voice;
 }
 
 void play_end_voice(struct parts *parts, uint32_t voice, int32_t result, uint64_t frame)
@@ -173,7 +179,6 @@ static void sound(struct parts *parts, uint32_t place, struct voice *voice, uint
     voice->rank = parts->voices[place].rank;
     voice->elder = parts->voices[place].elder;
     voice->younger = parts->voices[place].younger;
-    voice->joins = 0;
     parts->voices[place] = *voice;
     slot->voice = place;
     voices_start(parts, place);
@@ -232,11 +237,10 @@ void play_join(struct parts *parts, uint64_t frame)
 {
     struct process *process = &parts->segment->process;
 
-    for (uint32_t v = process->oldest, next; process->joining > 0 && v != VOICE_NONE; v = next) {
-        next = parts->voices[v].next;
-        if (!parts->voices[v].joins)
-            continue;
-        process->joining--;
-        join(parts, v, frame);
+    while (process->joins_first != VOICE_NONE) {
+        uint32_t voice = process->joins_first;
+
+        process->joins_first = parts->voices[voice].joins;
+        join(parts, voice, frame);
     }
 }

@@ -50,12 +50,25 @@ static void sift_down(struct schedule *schedule, uint32_t at)
     place(schedule, at, slot);
 }
 
+static void find_next(struct schedule *schedule)
+{
+    *schedule->next =
+        *schedule->count > 0 ? schedule->slots[schedule->heap[0]].due_frame : UINT64_MAX;
+}
+
+void schedule_reset(struct schedule *schedule)
+{
+    *schedule->count = 0;
+    find_next(schedule);
+}
+
 void schedule_add(struct schedule *schedule, uint32_t slot)
 {
     uint32_t at = (*schedule->count)++;
 
     place(schedule, at, slot);
     sift_up(schedule, at);
+    find_next(schedule);
 }
 
 void schedule_cancel(struct schedule *schedule, uint32_t slot)
@@ -65,11 +78,12 @@ void schedule_cancel(struct schedule *schedule, uint32_t slot)
     uint32_t moved = schedule->heap[last];
 
     schedule->slots[slot].schedule_index = SLOT_UNSCHEDULED;
-    if (at == last)
-        return;
-    place(schedule, at, moved);
-    sift_up(schedule, at);
-    sift_down(schedule, schedule->slots[moved].schedule_index);
+    if (at != last) {
+        place(schedule, at, moved);
+        sift_up(schedule, at);
+        sift_down(schedule, schedule->slots[moved].schedule_index);
+    }
+    find_next(schedule);
 }
 
 void schedule_replace(struct schedule *schedule, uint32_t slot, uint32_t other)
@@ -81,14 +95,9 @@ void schedule_replace(struct schedule *schedule, uint32_t slot, uint32_t other)
     sift_down(schedule, at);
 }
 
-uint64_t schedule_next(const struct schedule *schedule)
-{
-    return *schedule->count > 0 ? schedule->slots[schedule->heap[0]].due_frame : UINT64_MAX;
-}
-
 bool schedule_take(struct schedule *schedule, uint64_t frame, uint32_t *slot)
 {
-    if (*schedule->count == 0 || schedule_next(schedule) > frame)
+    if (*schedule->next > frame || *schedule->count == 0)
         return false;
     *slot = schedule->heap[0];
     schedule_cancel(schedule, *slot);

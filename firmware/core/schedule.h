@@ -15,8 +15,11 @@ struct schedule {
     struct slot *slots;
     uint32_t *heap;
     uint32_t *count; /* room for every slot is the caller's part */
+    uint64_t *next;  /* frame of the first; UINT64_MAX when none waits */
 };
 
+/* Nothing waits. */
+void schedule_reset(struct schedule *schedule);
 /* The slot's due_frame and sequence are set. */
 void schedule_add(struct schedule *schedule, uint32_t slot);
 /* The first that is due by `frame`. */
@@ -25,7 +28,5 @@ bool schedule_take(struct schedule *schedule, uint64_t frame, uint32_t *slot);
 void schedule_cancel(struct schedule *schedule, uint32_t slot);
 /* Puts another, due at the same frame but sent later, in the place of one that waits. */
 void schedule_replace(struct schedule *schedule, uint32_t slot, uint32_t other);
-/* Frame of the first; UINT64_MAX when none waits. */
-uint64_t schedule_next(const struct schedule *schedule);
 
 #endif

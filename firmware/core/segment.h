@@ -65,7 +65,8 @@ struct process {
     struct ramp master;
     uint64_t rendered;  /* frames through this engine's callback: what the master's ramp follows */
     uint64_t sequence;  /* of commands taken */
-    uint32_t scheduled; /* entries of the schedule */
+    uint32_t scheduled; /* entries of the schedule, and the frame of the first */
+    uint64_t next_due;
     uint32_t restarted; /* the next block follows a restart */
     uint32_t sounding, oldest, newest, free_voice;
     uint32_t eldest[RANK_COUNT], youngest[RANK_COUNT]; /* of each rank */
@@ -74,7 +75,7 @@ struct process {
     uint32_t oldest_held, newest_held; /* paused */
     uint32_t local;                    /* this is its client's own process */
     uint32_t recording;                /* capture: records that run */
-    uint32_t joining;                  /* voices whose next play has still to begin */
+    uint32_t joins_first, joins_last;  /* voices whose next play has still to begin */
     uint64_t staged; /* capture: frames in the ring behind its write position, not yet believed */
     uint64_t staged_to; /* how far the ring was ever written, believed or given up; never reset */
 

@@ -61,7 +61,7 @@ struct voice {
     uint64_t stop_at; /* `played` at which a stop's fade has ended; UINT64_MAX none */
     uint64_t hold_at; /* `played` at which a pause's fade has ended; UINT64_MAX none */
     uint32_t held;    /* paused: not among the sounding */
-    uint32_t joins;   /* its slot's play has still to begin, in place of one that ended */
+    uint32_t joins;   /* the next of those whose slot's play has still to begin */
     float settled;
     uint64_t fade_base; /* frames skipped by a late start: the fade-in counts them */
     struct ramp gain, fade_in, fade_out;

@@ -19,6 +19,7 @@ void voices_reset(struct parts *parts)
     process->oldest_held = VOICE_NONE;
     process->newest_held = VOICE_NONE;
     process->sounding = 0;
+    process->joins_first = process->joins_last = VOICE_NONE;
     process->live = 0;
     process->stolen = 0;
 }
