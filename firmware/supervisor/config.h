@@ -31,6 +31,8 @@ struct card_config {
     uint32_t out_channels, in_channels; /* 0 = as the card has (2 preferred out) */
     uint32_t format;                    /* enum nj_format; ANY = the card's widest */
     double volume_db;
+    uint32_t limiter_ms;
+    bool dither;
     uint32_t voices;
     uint64_t bank_bytes; /* 0 = as the clips need */
     uint32_t buffer_ms;  /* capture ring; 0 = as plan.h says */

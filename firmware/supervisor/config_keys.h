@@ -45,6 +45,10 @@
       "else as many as the takes name, two at least, or what the card has")                        \
     X("format", value_choice, format, 0, 0, CONFIG_FORMATS, "any", "any: the card's widest")       \
     X("volume_db", value_db, volume_db, -96, 12, NULL, "0", "of all that is played")               \
+    X("limiter", value_time, limiter_ms, 0, 10, NULL, "0",                                         \
+      "sound comes later by this, and is turned down before it is too loud; 0: no limiter")        \
+    X("dither", value_flag, dither, 0, 0, "no|yes", "no",                                          \
+      "mixed clips get noise below one step of the card's 16 or 24 bits")                          \
     X("voices", value_number, voices, 1, 1024, NULL, "64", "clips that sound at once")             \
     X("bank", value_bytes, bank_bytes, 1 << 20, 1LL << 36, NULL, "",                               \
       "room for clips, to have some for later; else as the clips need")                            \
@@ -90,6 +94,7 @@
     X("volume", "gain_db")                                                                         \
     X("volume", "volume_db")                                                                       \
     X("gain", "gain_db")                                                                           \
+    X("limiter_ms", "limiter")                                                                     \
     X("retrigger", "again")                                                                        \
     X("debounce", "lock")                                                                          \
     X("bits", "format")                                                                            \

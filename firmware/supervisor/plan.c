@@ -157,6 +157,8 @@ static void add_play(struct planner *planner, uint32_t index)
     uint64_t room = card->bank_bytes > bank->bytes ? card->bank_bytes : bank->bytes;
     stream->config.channels = card->out_channels ? card->out_channels : 2;
     stream->config.voices = card->voices;
+    stream->config.limiter_frames = (uint32_t)((uint64_t)card->limiter_ms * card->rate_hz / 1000);
+    stream->config.flags = card->dither ? NJ_STREAM_DITHER : 0;
     stream->config.actions = 4 * card->voices < 256 ? 256 : 4 * card->voices;
     stream->config.clips = bank->count > CLIP_ROWS_LEAST ? bank->count : CLIP_ROWS_LEAST;
     stream->config.bank_bytes = room;

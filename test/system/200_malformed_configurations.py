@@ -208,6 +208,26 @@ def a_comment_of_a_shell():
     return b"[card main]\nperiods = 2 # blocks"
 
 
+def an_8_bit_card():
+    return b"[card main]\nformat = u8"
+
+
+def a_limiter_without_a_unit():
+    return b"[card main]\nlimiter = 5"
+
+
+def a_limiter_that_looks_too_far_ahead():
+    return b"[card main]\nlimiter = 20ms"
+
+
+def a_limiter_with_its_unit_in_the_key():
+    return b"[card main]\nlimiter_ms = 5"
+
+
+def dither_of_a_kind():
+    return b"[card main]\ndither = tpdf"
+
+
 def a_comma_for_a_point():
     return button(b"gain_db = -6,5")
 

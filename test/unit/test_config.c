@@ -113,6 +113,7 @@ static void defaults_are_filled_in(void **context)
     assert_string_equal(card->name, "main");
     assert_true(card->rate_hz == 48000 && card->period_frames == 64 && card->periods == 2);
     assert_true(card->format == NJ_FORMAT_ANY && card->voices == 64 && card->buffer_ms == 0);
+    assert_true(card->limiter_ms == 0 && !card->dither);
     const struct button_config *button = &config.buttons[0];
     assert_string_equal(button->card, "main");
     assert_string_equal(button->pull, "up");

@@ -123,6 +123,7 @@ static void streams_are_what_buttons_and_takes_need(void **context)
 {
     (void)context;
     assert_int_equal(make("[card x]\ndevice=sim\n[card y]\ndevice=hw:1\nrate=96000\nvoices=200\n"
+                          "limiter=5ms\ndither=yes\n"
                           "[button b]\ncard=y\nline=GPIO1\nplay=b.wav\n"
                           "[take t]\ncard=y\nchannels=7,8\n[take u]\ncard=x\n"),
                      0);
@@ -131,6 +132,7 @@ static void streams_are_what_buttons_and_takes_need(void **context)
     const struct nj_stream_config *play = &plan_find(&plan, 1, NJ_PLAY)->config;
     assert_true(play->rate_hz == 96000 && play->channels == 2 && play->voices == 200);
     assert_true(play->actions == 800 && play->bank_bytes == 832 && play->clips == 256);
+    assert_true(play->limiter_frames == 480 && play->flags == NJ_STREAM_DITHER);
     assert_int_equal(plan_find(&plan, 1, NJ_CAPTURE)->config.channels, 8);
     const struct plan_stream *capture = plan_find(&plan, 0, NJ_CAPTURE);
     assert_int_equal(capture->config.channels, 2);
