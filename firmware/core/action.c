@@ -31,10 +31,11 @@ void action_report(struct parts *parts, const struct nj_event *event)
         stat_add(parts->segment, STAT_events_refused, 1);
 }
 
-void action_report_xrun(struct parts *parts, uint64_t frame, uint64_t hole_frames)
+void action_report_xrun(struct parts *parts, const struct nj_xrun *xrun)
 {
-    struct nj_event event = {.kind = NJ_EVENT_XRUN, .frame = frame, .frames = hole_frames};
+    struct nj_event event = {.kind = NJ_EVENT_XRUN, .frame = xrun->frame, .frames = xrun->frames};
 
+    tally_xrun(parts, xrun);
     action_report(parts, &event);
 }
 
@@ -160,6 +161,11 @@ static void carry_out(struct parts *parts, uint32_t index, uint64_t frame)
     }
     slot->frame = frame;
     slot->late_frames = slot->at_frame < frame ? frame - slot->at_frame : 0;
+    if (slot->verb == VERB_FETCH) {
+        tally_fetch(parts);
+        action_complete(parts, index, NJ_OK);
+        return;
+    }
     if (parts->segment->config.direction == NJ_CAPTURE) {
         action_complete(parts, index, carry_out_there(parts, slot, frame));
         return;

@@ -37,7 +37,7 @@ void action_report(struct parts *parts, const struct nj_event *event);
 
 struct schedule action_schedule(const struct parts *parts);
 
-/* A lost stretch before `frame`. */
-void action_report_xrun(struct parts *parts, uint64_t frame, uint64_t hole_frames);
+/* A lost stretch, or a flag without one: an event, and an entry of the list. */
+void action_report_xrun(struct parts *parts, const struct nj_xrun *xrun);
 
 #endif

@@ -77,6 +77,7 @@ int process_attach(struct process **process, void *segment_memory, uint64_t byte
         voices_reset(&parts);
         master_reset(&parts);
     }
+    tally_attach(&parts);
     atomic_store_explicit(&segment->format, card->format, memory_order_release);
     atomic_store_explicit(&segment->attaches, attaches, memory_order_release);
     *process = engine;

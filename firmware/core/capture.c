@@ -101,7 +101,9 @@ void capture_publish(struct parts *parts)
     (void)push_mark(parts); /* it has room: nothing is staged otherwise */
     ring_write_advance(parts->ring, process->staged);
     process->staged = 0;
-    stat_raise(parts->segment, STAT_ring_high_water_frames, get(&parts->ring->high_water));
+    stat_raise(parts->segment, STAT_ring_high_water_frames,
+               get(&parts->ring->write) -
+                   atomic_load_explicit(&parts->ring->read, memory_order_acquire));
 }
 
 uint64_t capture_lose(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames)

@@ -158,17 +158,18 @@ struct command {
     uint64_t clip_frame;
 };
 
-/* A capture knows stops, at once: its records do not fade. */
+/* A capture knows fetches, and stops, at once: its records do not fade. */
 static bool is_here(const struct nj_client *client, const struct command *command)
 {
     bool stops = command->verb == VERB_STOP || command->verb == VERB_STOP_ALL;
 
-    return is_play(client) || (stops && command->ramp_frames == 0);
+    return is_play(client) || command->verb == VERB_FETCH || (stops && command->ramp_frames == 0);
 }
 
 static int send(struct nj_client *client, const struct command *command, nj_handle *handle)
 {
-    bool targeted = command->verb != VERB_STOP_ALL && command->verb != VERB_MASTER;
+    bool targeted = command->verb != VERB_STOP_ALL && command->verb != VERB_MASTER &&
+                    command->verb != VERB_FETCH;
     struct slot *slot;
     uint32_t index;
 
@@ -248,6 +249,13 @@ int nj_master(struct nj_client *client, uint64_t at_frame, float gain, uint32_t 
               nj_handle *handle)
 {
     struct command command = {VERB_MASTER, ramp_frames, 0, at_frame, gain, 0};
+
+    return send(client, &command, handle);
+}
+
+int nj_stats_fetch(struct nj_client *client, uint64_t at_frame, nj_handle *handle)
+{
+    struct command command = {VERB_FETCH, 0, 0, at_frame, 0, 0};
 
     return send(client, &command, handle);
 }

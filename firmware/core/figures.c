@@ -50,20 +50,12 @@ void nj_clock_read(const struct nj_client *client, struct nj_clock *clock)
     notice_read(&segment->clock_notice, segment->clock, record, CLOCK_WORDS);
     memcpy(&line, record, sizeof line);
     clock_export(&line, clock);
-    if (!clock->valid)
+    if (!clock->valid) {
         clock->rate_hz = segment->config.rate_hz;
-    else /* a limited frame sounds later than the block that it goes into */
+        clock->rate_ppm = 0;
+    } else { /* a limited frame sounds later than the block that it goes into */
         clock->time_ns += (int64_t)(segment->config.limiter_frames * 1e9 / clock->rate_hz + 0.5);
-}
-
-void nj_stats(const struct nj_client *client, struct nj_stats *stats)
-{
-    const struct segment *segment = client->parts.segment;
-
-#define STAT_READ(name)                                                                            \
-    stats->name = atomic_load_explicit(&segment->stats[STAT_##name], memory_order_relaxed);
-    NJ_STATS(STAT_READ)
-#undef STAT_READ
+    }
 }
 
 void nj_peaks(struct nj_client *client, float *peaks, uint32_t channels)

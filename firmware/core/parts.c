@@ -7,6 +7,7 @@ void segment_parts(struct segment *segment, struct parts *parts)
     const uint64_t *at = segment->offset;
 
     parts->segment = segment;
+    parts->tally = (struct tally *)(base + at[PART_TALLY]);
     parts->slots = (struct slot *)(base + at[PART_SLOTS]);
     parts->commands = (struct ring *)(base + at[PART_COMMANDS]);
     parts->done = (struct ring *)(base + at[PART_DONE]);

@@ -31,36 +31,35 @@ static uint64_t patience(const struct segment *segment)
     return segment->config.direction == NJ_CAPTURE && half < second ? half : second;
 }
 
-/* What every block does first: finds a hole before it, moves the clock, counts. Returns the
- * length of the hole; the cause goes to *cause. */
-static uint64_t begin_block(struct segment *segment, uint64_t frame, uint32_t frames,
-                            const struct block_time *time, uint32_t *cause)
+/* What every block does first: finds a hole before it, moves the clock, counts. Fills in the hole,
+ * but for its place. */
+static void begin_block(struct parts *parts, uint64_t frame, uint32_t frames,
+                        const struct block_time *time, struct nj_xrun *hole)
 {
+    struct segment *segment = parts->segment;
     struct process *process = &segment->process;
     struct clock_told told = {.frame = frame,
                               .time_ns = time->time_ns,
                               .loss = time->xrun || process->restarted,
                               .period_frames = process->card.period_frames,
                               .patience_frames = patience(segment)};
-    uint64_t hole;
-    enum clock_finding finding = clock_hole(&process->clock, &told, &hole);
-    uint64_t least =
-        atomic_load_explicit(&segment->stats[STAT_min_block_frames], memory_order_relaxed);
+    uint64_t lost;
+    enum clock_finding finding = clock_hole(&process->clock, &told, &lost);
 
-    *cause = process->restarted            ? NJ_CAUSE_ENGINE
-             : finding == CLOCK_FOUND_HOLE ? NJ_CAUSE_CLOCK
-                                           : NJ_CAUSE_XRUN;
-    if (hole == 0)
+    *hole = (struct nj_xrun){.frame = frame,
+                             .frames = lost,
+                             .time_ns = time->time_ns,
+                             .cause = process->restarted            ? NJ_CAUSE_ENGINE
+                                      : finding == CLOCK_FOUND_HOLE ? NJ_CAUSE_CLOCK
+                                                                    : NJ_CAUSE_XRUN,
+                             .flagged = time->xrun};
+    if (lost == 0)
         clock_block(&process->clock, &told);
     process->restarted = 0;
+    process->block_frame = frame + lost;
+    process->block_frames = frames;
     publish_clock(segment);
-    stat_add(segment, STAT_blocks, 1);
-    stat_add(segment, STAT_frames, frames);
-    stat_add(segment, STAT_xruns, time->xrun);
-    stat_raise(segment, STAT_max_block_frames, frames);
-    if (least == 0 || frames < least)
-        atomic_store_explicit(&segment->stats[STAT_min_block_frames], frames, memory_order_relaxed);
-    return hole;
+    tally_block(parts, frames, time->xrun);
 }
 
 /* Of memory that is ours: the card's own is read uncached on many processors, sample by sample. */
@@ -203,32 +202,36 @@ static uint32_t stretch(const struct parts *parts, uint64_t frame, uint32_t left
     return parts->segment->process.sounding == 1 ? until_settled(parts, frames) : frames;
 }
 
+static void lose(struct parts *parts, const struct mix *mix, const struct nj_xrun *hole,
+                 uint64_t frame)
+{
+    if (hole->frames > 0 || hole->flagged)
+        action_report_xrun(parts, hole);
+    if (hole->frames == 0)
+        return;
+    stat_add(parts->segment, STAT_holes, 1);
+    stat_add(parts->segment, STAT_hole_frames, hole->frames);
+    play_lost(parts, frame);
+    master_lose(parts, mix, hole->frames);
+}
+
 void play_process(struct process *process, void *out, uint32_t frames,
                   const struct block_time *time)
 {
     struct segment *segment = segment_of(process);
-    uint64_t frame = atomic_load_explicit(&process->frame, memory_order_relaxed), hole, denormal;
+    uint64_t frame = atomic_load_explicit(&process->frame, memory_order_relaxed), denormal;
     uint32_t frame_bytes = process->card.channels * nj_format_bytes(process->card.format);
     struct parts parts;
+    struct nj_xrun hole;
     struct mix mix;
-    uint32_t cause;
 
     guard_enter();
     denormal = denormal_enter();
     segment_parts(segment, &parts);
     mix = mix_of(&parts);
-    hole = begin_block(segment, frame, frames, time, &cause);
-    if (hole > 0 || time->xrun)
-        action_report_xrun(&parts, frame, hole);
-    if (hole > 0) {
-        stat_add(segment, STAT_holes, 1);
-        stat_add(segment, STAT_hole_frames, hole);
-    }
-    frame += hole;
-    if (hole > 0) {
-        play_lost(&parts, frame);
-        master_lose(&parts, &mix, hole);
-    }
+    begin_block(&parts, frame, frames, time, &hole);
+    frame += hole.frames;
+    lose(&parts, &mix, &hole, frame);
     action_take(&parts, frame);
     for (uint32_t done = 0; done < frames;) {
         uint32_t count;
@@ -242,6 +245,7 @@ void play_process(struct process *process, void *out, uint32_t frames,
     }
     atomic_store_explicit(&process->frame, frame + frames, memory_order_release);
     atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);
+    tally_show(&parts);
     denormal_leave(denormal);
     guard_leave();
 }
@@ -275,15 +279,16 @@ static void publish_staged(const struct parts *parts, uint64_t frames)
 
 /* What a block tells of the staged ones before it: whole, torn, or, while the clock is in doubt,
  * nothing yet. */
-static void judge_staged(struct parts *parts, const struct block_time *time, uint64_t hole,
-                         uint32_t cause)
+static void judge_staged(struct parts *parts, struct nj_xrun *hole)
 {
     struct process *process = &parts->segment->process;
 
-    if (hole > 0 || time->xrun) {
-        uint64_t first = capture_frame(parts) - process->staged;
+    if (hole->frames > 0 || hole->flagged) {
+        uint64_t lost = hole->frames;
 
-        action_report_xrun(parts, first, capture_lose(parts, hole, cause, bound_of(process, hole)));
+        hole->frame = capture_frame(parts) - process->staged;
+        hole->frames = capture_lose(parts, lost, hole->cause, bound_of(process, lost));
+        action_report_xrun(parts, hole);
     } else if (!clock_doubts(&process->clock)) {
         capture_publish(parts);
     }
@@ -305,13 +310,12 @@ void capture_process(struct process *process, const void *in, uint32_t frames,
 {
     struct segment *segment = segment_of(process);
     struct parts parts;
-    uint64_t hole;
-    uint32_t cause;
+    struct nj_xrun hole;
 
     guard_enter();
     segment_parts(segment, &parts);
-    hole = begin_block(segment, capture_frame(&parts), frames, time, &cause);
-    judge_staged(&parts, time, hole, cause);
+    begin_block(&parts, capture_frame(&parts), frames, time, &hole);
+    judge_staged(&parts, &hole);
     run_records(&parts, frames);
     if (segment->config.flags & NJ_STREAM_ACTIONS_ONLY)
         capture_read_all(&parts);
@@ -320,7 +324,16 @@ void capture_process(struct process *process, const void *in, uint32_t frames,
     else
         publish_peaks(segment, in, frames);
     atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);
+    tally_show(&parts);
     guard_leave();
+}
+
+void process_took(struct process *process, uint64_t took_ns)
+{
+    struct parts parts;
+
+    segment_parts(segment_of(process), &parts);
+    tally_took(&parts, process->block_frame, process->block_frames, took_ns);
 }
 
 /* ---- beside the callback --------------------------------------------------------------------- */

@@ -3,11 +3,10 @@
  *
  * Threads:  one engine at a time works on a segment. attach and detach before the stream runs and
  *           after it stopped; process in the callback.
- * Callback: play_process and capture_process are bounded, and call nothing outside the list of
- *           test/lint/callback.sh.
- * Memory:   all state lives in the segment; nothing is allocated.
- * Fails:    open and attach only: NJ_ESEGMENT, NJ_EINVAL (a card of another rate, channel count or
- *           format than the segment's). */
+ * Callback: play_process, capture_process and process_took are bounded, and call nothing outside
+ * the list of test/lint/callback.sh. Memory:   all state lives in the segment; nothing is
+ * allocated. Fails:    open and attach only: NJ_ESEGMENT, NJ_EINVAL (a card of another rate,
+ * channel count or format than the segment's). */
 #ifndef CORE_PROCESS_H
 #define CORE_PROCESS_H
 
@@ -46,6 +45,9 @@ void play_process(struct process *process, void *out, uint32_t frames,
                   const struct block_time *time);
 void capture_process(struct process *process, const void *in, uint32_t frames,
                      const struct block_time *time);
+
+/* How long the callback took that called one of them, before the next does: for nj_times. */
+void process_took(struct process *process, uint64_t took_ns);
 
 /* Publishes the engine's state for nj_engine_info; text may be NULL. Not in the callback. */
 void process_set_state(struct process *process, uint32_t state, int32_t pid,

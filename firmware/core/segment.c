@@ -106,6 +106,8 @@ static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
     switch (part) {
     case PART_HEADER:
         return sizeof(struct segment);
+    case PART_TALLY:
+        return sizeof(struct tally);
     case PART_SLOTS:
         return (uint64_t)config->actions * sizeof(struct slot);
     case PART_COMMANDS:

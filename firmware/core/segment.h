@@ -17,16 +17,18 @@
 #include "core/process.h"
 #include "core/ring.h"
 #include "core/slot.h"
+#include "core/tally.h"
 #include "core/voice.h"
 
 #define SEGMENT_MAGIC UINT64_C(0x315241474a544847)
-#define SEGMENT_VERSION 4u
+#define SEGMENT_VERSION 5u
 #define SEGMENT_PAGE 4096u
 #define SEGMENT_MARKS 1024u /* holes that can wait for the reader */
 
 /* Each begins on a page of its own. name, text in the memory plan */
 #define SEGMENT_PARTS(X)                                                                           \
     X(PART_HEADER, "header")                                                                       \
+    X(PART_TALLY, "figures")                                                                       \
     X(PART_SLOTS, "actions")                                                                       \
     X(PART_COMMANDS, "commands")                                                                   \
     X(PART_DONE, "completions")                                                                    \
@@ -78,21 +80,17 @@ struct process {
     uint32_t joins_first, joins_last;  /* voices whose next play has still to begin */
     uint64_t staged; /* capture: frames in the ring behind its write position, not yet believed */
     uint64_t staged_to; /* how far the ring was ever written, believed or given up; never reset */
+    /* Of the counters that are a most or a least: since the fetch after which the fetches' notice
+     * had this number. */
+    uint64_t marks[STAT_COUNT], marks_fetch;
+    uint64_t block_frame; /* the present block */
+    uint32_t block_frames;
 
     _Atomic uint64_t frame;          /* the next block's, holes apart */
     _Atomic uint64_t pending_frames; /* capture: a hole that has no mark yet ... */
     _Atomic uint64_t pending_mark;   /* ... valid while the marks' write position is this */
     _Atomic uint32_t pending_cause, pending_bound;
     _Atomic int64_t last_time_ns;
-};
-
-#define STAT_COUNT_ONE(name) +1
-enum { STAT_COUNT = 0 NJ_STATS(STAT_COUNT_ONE) };
-
-enum segment_stat {
-#define STAT_ENUM(name) STAT_##name,
-    NJ_STATS(STAT_ENUM)
-#undef STAT_ENUM
 };
 
 #define INFO_WORDS (sizeof(struct nj_engine_info) / sizeof(uint64_t))
@@ -129,6 +127,7 @@ struct segment {
 /* Pointers into a segment, of the process that holds them. */
 struct parts {
     struct segment *segment;
+    struct tally *tally;
     struct slot *slots;
     struct ring *commands, *done, *reports;
     uint32_t *schedule;
@@ -169,7 +168,7 @@ static inline const struct nj_stream_config *segment_config(const struct segment
     return renamed ? &segment->renamed : &segment->config;
 }
 
-/* Counters with one writer. */
+/* Counters with one writer; tally.h shows them. */
 static inline void stat_add(struct segment *segment, enum segment_stat stat, uint64_t amount)
 {
     uint64_t now = atomic_load_explicit(&segment->stats[stat], memory_order_relaxed);
@@ -179,8 +178,12 @@ static inline void stat_add(struct segment *segment, enum segment_stat stat, uin
 
 static inline void stat_raise(struct segment *segment, enum segment_stat stat, uint64_t value)
 {
+    uint64_t *mark = &segment->process.marks[stat];
+
     if (value > atomic_load_explicit(&segment->stats[stat], memory_order_relaxed))
         atomic_store_explicit(&segment->stats[stat], value, memory_order_relaxed);
+    if (value > *mark)
+        *mark = value;
 }
 
 #endif

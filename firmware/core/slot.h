@@ -25,6 +25,7 @@ enum slot_verb {
     VERB_PAN,
     VERB_STOP_ALL,
     VERB_MASTER,
+    VERB_FETCH,
     VERB_RECORD,
     VERB_COUNT
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * callback.h - what PortAudio calls for each block.
  *
- * Callback: the whole file runs there: no system call, no allocation, no lock.
+ * Callback: the whole file runs there: no system call, no allocation, no lock. Real time is asked
+ *           for before and after a block, not in it.
  * Memory:   the context is the caller's and lives as long as the stream. */
 #ifndef ENGINE_CALLBACK_H
 #define ENGINE_CALLBACK_H

@@ -5,11 +5,11 @@
 # recipes/nightjar.mk says which files these are (callback_sources).
 . "$(dirname "$0")/kit"
 
-# Beside memory and math: what asks the processor which instructions it has, once; and the simulated
-# card's clock, which is a word of shared memory.
+# Beside memory and math: what asks the processor which instructions it has, once; the simulated
+# card's clock, which is a word of shared memory; and real time, before and after a block.
 allowed='memcpy memset memmove
     __cpu_indicator_init __cpu_model
-    sim_pcm_now_ns
+    sim_pcm_now_ns stopwatch_ns
     _GLOBAL_OFFSET_TABLE_ __cpu_model __cpu_indicator_init
     lrintf lrint llrint llrintf rintf rint nearbyintf nearbyint floorf floor ceilf ceil truncf trunc
     fabsf fabs sqrtf sqrt fminf fmaxf fmin fmax

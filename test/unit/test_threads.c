@@ -80,6 +80,7 @@ static void a_ring_between_two_threads_keeps_every_element(void **unused)
 struct stage {
     struct rig rig;
     uint32_t plays;
+    uint64_t timed; /* callbacks in the renewed reports */
     _Atomic uint32_t over;
 };
 
@@ -90,6 +91,7 @@ static void *run_engine(void *argument)
 
     while (!atomic_load(&stage->over)) {
         rig_play(&stage->rig, out, BLOCK);
+        process_took(stage->rig.process, 1000);
         sched_yield();
     }
     return NULL;
@@ -101,11 +103,20 @@ static void look(const struct rig *rig)
     struct nj_engine_info info;
     struct nj_clock clock;
     struct nj_stats stats;
+    struct nj_xrun xruns[NJ_XRUNS_KEPT];
+    struct nj_times times;
+    uint32_t count;
 
     nj_clock_read(rig->client, &clock);
     assert_true(!clock.valid || clock.time_ns >= rig->origin);
     nj_stats(rig->client, &stats);
-    assert_true(stats.max_block_frames <= BLOCK);
+    assert_int_equal(stats.frames, stats.blocks * BLOCK);
+    nj_times(rig->client, &times);
+    assert_int_equal(times.total_ns, times.count * 1000);
+    assert_int_equal(times.histogram[9], times.count);
+    count = nj_xruns(rig->client, xruns, NJ_XRUNS_KEPT);
+    for (uint32_t i = 1; i < count; i++)
+        assert_true(xruns[i].frame >= xruns[i - 1].frame + xruns[i - 1].frames);
     nj_engine_info(rig->client, &info);
 }
 
@@ -115,6 +126,17 @@ static void look_at(const struct nj_client *client, nj_handle handle)
 
     if (nj_position(client, handle, NJ_NOW, &position) == 0)
         assert_true(position.clip_frame <= 1000 && position.frames <= 3000);
+}
+
+static uint64_t renew(struct nj_client *client)
+{
+    struct nj_times times;
+
+    nj_times_renew(client, &times);
+    assert_int_equal(times.total_ns, times.count * 1000);
+    assert_int_equal(times.histogram[9], times.count);
+    assert_int_equal(times.worst_ns, times.count ? 1000 : 0);
+    return times.count;
 }
 
 static void *run_client(void *argument)
@@ -146,6 +168,8 @@ static void *run_client(void *argument)
                 changes++;
             if (nj_resume(client, handle, NJ_NOW, 10, &other) == 0)
                 changes++;
+            if (nj_stats_fetch(client, NJ_NOW, &other) == 0)
+                changes++;
         }
         /* What had no slot for its resume. */
         if (sent == stage->plays && !swept && nj_stop_all(client, NJ_NOW, 0, &other) == 0) {
@@ -156,6 +180,8 @@ static void *run_client(void *argument)
             done += event.kind == NJ_EVENT_DONE;
         look(&stage->rig);
         nj_peaks(client, &peak, 1);
+        if (chance_between(&chance, 0, 9) == 0)
+            stage->timed += renew(client);
         sched_yield();
     }
     atomic_store(&stage->over, 1);
@@ -165,11 +191,15 @@ static void *run_client(void *argument)
 static void commands_and_events_cross_between_threads(void **unused)
 {
     struct stage stage = {.plays = this_many(3000, 300000)};
+    struct nj_stats stats;
 
     (void)unused;
     open_mono(&stage.rig, 8);
     run_two(run_engine, run_client, &stage);
     rig_no_event(&stage.rig);
+    stage.timed += renew(stage.rig.client);
+    nj_stats(stage.rig.client, &stats);
+    assert_int_equal(stage.timed, stats.blocks);
     rig_close(&stage.rig);
 }
 
