@@ -49,7 +49,8 @@ extern "C" {
     X(NJ_EIO, -13, "reading or writing failed")                                                    \
     X(NJ_ESYSTEM, -14, "the system refused")                                                       \
     X(NJ_ETIMEOUT, -15, "the time given is over")                                                  \
-    X(NJ_ECLOSED, -16, "closed, and nothing is left in it")
+    X(NJ_ECLOSED, -16, "closed, and nothing is left in it")                                        \
+    X(NJ_EDRY, -17, "the ring ran dry")
 
 enum nj_error {
     NJ_OK = 0,
@@ -268,12 +269,13 @@ typedef uint64_t nj_handle; /* generation and slot; 0 is none */
 #define NJ_FOREVER UINT32_MAX /* as a loop count */
 #define NJ_ENDLESS UINT64_MAX /* as a length: until stopped */
 
-/* A play that finds all voices in use steals one: the eldest that does not loop for ever, else the
- * eldest that does, else, when all are paused, the one that was paused first. Its age counts from
- * its start, its last resume, or the seek that took it out of its endless loop. The stolen play
- * completes with NJ_ESTOLEN: at once, or with config.steal_fade_frames at the end of a fade beside
- * its successor (or where it would have ended in it); as many as there are voices can fade so at
- * once, of more the first stolen is cut. */
+/* A play that finds all voices in use steals one: the eldest that has an end of its own, else the
+ * eldest that has none (an endless loop or padding, an open ring), else, when all are paused, the
+ * one that was paused first. Its age counts from its start, its last resume, or when it came to
+ * have an end: by a seek out of its loop, or because its ring was closed. The stolen play completes
+ * with NJ_ESTOLEN: at once, or with config.steal_fade_frames at the end of a fade beside its
+ * successor (or where it would have ended in it); as many as there are voices can fade so at once,
+ * of more the first stolen is cut. */
 
 enum nj_late {               /* a start frame that is past when its command arrives */
                NJ_LATE_NOW,  /* play at once, from the beginning */
@@ -281,8 +283,14 @@ enum nj_late {               /* a start frame that is past when its command arri
                NJ_LATE_DROP  /* do not play: NJ_ELATE */
 };
 
+enum nj_dry {                /* a ring that has no frame when a play of it needs one */
+              NJ_DRY_RESUME, /* silence, in place of nothing: it goes on at the very next frame of
+                                the ring as soon as that is there */
+              NJ_DRY_END     /* the play ends before that frame: NJ_EDRY */
+};
+
 struct nj_play {
-    uint32_t clip;                           /* row of the clip table */
+    uint32_t clip;                           /* row of the clip table, if neither memory nor ring */
     uint32_t late;                           /* enum nj_late */
     uint64_t start_frame;                    /* or NJ_NOW */
     uint64_t from_frame;                     /* in the clip */
@@ -297,7 +305,42 @@ struct nj_play {
     uint32_t map_count; /* 0: mono to every output, stereo to a mono card as the mean, else 1:1 */
     uint8_t map[NJ_MAX_CHANNELS]; /* output k plays clip channel map[k], 1-based; 0 = silence */
     uint64_t tag;                 /* the caller's own; comes back in events */
+
+    /* All 0: the clip, as it is, to its end. */
+    const void *memory;        /* plays this instead of a clip; aligned to its samples */
+    struct nj_ring *ring;      /* or this: of elements of one frame; its reader is the play. Neither
+                                  with NJ_RING_WAIT, for the callback wakes nobody, nor with
+                                  NJ_RING_OVERWRITE */
+    uint64_t memory_frames;    /* of the memory; with a ring 0 */
+    uint32_t memory_channels;  /* 1 to NJ_MAX_CHANNELS: of the memory's or the ring's frames */
+    uint32_t memory_format;    /* enum nj_format, likewise */
+    uint32_t layout;           /* enum nj_layout, of the memory; of a ring interleaved */
+    uint32_t dry;              /* ring: enum nj_dry */
+    uint64_t prebuffer_frames; /* ring: first sounds once so many wait there, at most its capacity,
+                                  or it is closed [0: at its start frame] */
+    uint64_t pad_frames;       /* silence behind the last frame of the source, part of the play:
+                                  NJ_ENDLESS until it is stopped */
+    uint64_t length_frames;    /* so long in all: cut, or filled up with silence, whatever the
+                                  padding; NJ_ENDLESS until it is stopped [0: as long as it is] */
+    uint32_t fade_out_frames;  /* linear, ends with the last frame of the source, or of the length:
+                                  falls through all of what is shorter; not of a ring */
+    uint32_t reserved;         /* 0 */
 };
+
+/* A play of memory is one of a clip in everything, but that no row is taken. A play of a ring takes
+ * frames out of it, in order, as the callback needs them: from_frame is 0, to_frame the number of
+ * frames after which it ends (0: none); no loop, and no seek. It ends by itself once the ring is
+ * closed and empty: NJ_OK. A dry ring's silence is counted in dry_frames of the completion; the
+ * play's own time goes on, fades and length_frames too. An empty ring that is filled again between
+ * two blocks was not dry. Paused or before its start frame it takes no frame; NJ_LATE_SKIP takes
+ * out those of the frames that are past which are there.
+ *
+ * Memory and ring stay, and the ring's reader is the play, until the completion was read; frames of
+ * a ring that were not played are left in it. They lie in the bank, or in the memory of the process
+ * that started the engine itself by nj_engine_start(): else the play completes with NJ_EINVAL.
+ *
+ * Silence of padding and of a dry ring sounds as any play does: it has a voice, and can be paused,
+ * stopped and followed. `frames` of the completion are those of the source alone. */
 
 /* Each of these takes one action slot until its completion was read; NJ_EFULL when none is free. */
 NJ_WARN_UNUSED int nj_play(struct nj_client *client, const struct nj_play *play, nj_handle *handle);
@@ -356,8 +399,9 @@ enum nj_play_state { NJ_PLAY_WAITING, NJ_PLAY_SOUNDING, NJ_PLAY_PAUSED };
 
 struct nj_position {
     uint32_t state;      /* enum nj_play_state: now; queued is waiting too */
-    uint64_t clip_frame; /* that it plays at the frame asked for; waiting: 0 */
-    uint64_t frames;     /* played until then */
+    uint64_t clip_frame; /* that it plays at the frame asked for; waiting: 0. Of a ring, taken out
+                            of it until then */
+    uint64_t frames;     /* of its source, played until then */
 };
 /* Where a play is at a frame of the stream: of NJ_NOW, the next block's first; of
  * nj_clock_frame_at(now), what is heard now. Counted on from its last start, seek, resume or hole,
@@ -451,11 +495,12 @@ struct nj_event {
     uint64_t tag;
     uint64_t frame;  /* first frame that sounded or was recorded, or at which the command took
                         effect */
-    uint64_t frames; /* done: frames played or recorded, silence for lost ones among them; xrun:
-                        frames lost */
+    uint64_t frames; /* done: frames played, without padding and what was dry, or recorded, silence
+                        for lost ones among them; xrun: frames lost */
     uint64_t late_frames; /* start later than asked by; of a record that skipped, begun so */
-    uint64_t dry_frames;  /* done, of a record: frames that are silence because they were lost, and
-                             those that its full ring refused */
+    uint64_t dry_frames;  /* done, of a play: frames of silence because its ring was dry; of a
+                             record: frames that are silence because they were lost, and those that
+                             its full ring refused */
 };
 
 /* The next event, or false. A handle is dead once its NJ_EVENT_DONE was read. Other kinds that

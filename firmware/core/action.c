@@ -107,7 +107,7 @@ void action_recover(struct parts *parts)
         if (state == SLOT_ACTIVE) {
             if (slot->voice < segment_voices(&parts->segment->config) &&
                 parts->voices[slot->voice].slot == i)
-                slot->frames = parts->voices[slot->voice].played;
+                slot_tell(slot, &parts->voices[slot->voice]);
             action_complete(parts, i, NJ_ENGINE_LOST);
         } else if (state == SLOT_DONE && !slot->queued) {
             (void)ring_write(parts->done, &i, 1);

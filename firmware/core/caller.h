@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 
+struct nj_ring;
 struct parts;
 
 struct caller {
@@ -25,5 +26,15 @@ struct caller caller_name(const struct parts *parts, const void *memory, uint64_
 
 /* The engine's pointer to it; NULL when it is out of its reach. */
 void *caller_reach(const struct parts *parts, const struct caller *caller);
+
+/* The same of a ring whose elements are so large; NULL too when no callback can use it. */
+struct nj_ring *caller_ring(const struct parts *parts, const struct caller *caller,
+                            uint64_t element_bytes);
+
+/* What lies at an offset from the bank, modulo 2^64. */
+static inline void *caller_at(const void *bank, uint64_t offset)
+{
+    return (void *)((uintptr_t)bank + (uintptr_t)offset);
+}
 
 #endif

@@ -155,7 +155,7 @@ static void lose(struct parts *parts, struct slot *slot, uint32_t index, uint32_
 {
     if (state == SLOT_ACTIVE && slot->voice < segment_voices(&parts->segment->config) &&
         parts->voices[slot->voice].slot == index)
-        slot->frames = parts->voices[slot->voice].played;
+        slot_tell(slot, &parts->voices[slot->voice]);
     if (state == SLOT_SUBMITTED)
         slot->frame = slot->frames = slot->late_frames = slot->dry_frames = 0;
     slot->result = NJ_ENGINE_LOST;

@@ -22,6 +22,15 @@ struct slot *client_claim(struct nj_client *client, uint32_t verb, uint32_t *ind
 /* Hands a filled slot to the engine, or frees it again: NJ_EFULL. */
 int client_submit(struct nj_client *client, struct slot *slot, uint32_t index, nj_handle *handle);
 
+/* What a play names; false when it cannot be played. */
+bool client_find_source(const struct nj_client *client, const struct nj_play *play,
+                        struct source *source);
+/* A play in its slot, where pointers are offsets, and back. */
+void client_fill_play(const struct nj_client *client, struct slot *slot,
+                      const struct nj_play *play);
+void client_tell_play(const struct nj_client *client, const struct slot *slot,
+                      struct nj_play *play);
+
 /* The completion was read, or nobody will: the slot can be used again, under a new handle. */
 void client_free_slot(struct nj_client *client, uint32_t index);
 

@@ -13,7 +13,7 @@ bool nj_open_play(const struct nj_client *client, uint32_t *cursor, nj_handle *h
         if (slot->verb != VERB_PLAY || (state != SLOT_SUBMITTED && state != SLOT_ACTIVE))
             continue;
         *handle = slot_handle(index, atomic_load_explicit(&slot->generation, memory_order_relaxed));
-        *play = slot->play;
+        client_tell_play(client, slot, play);
         return true;
     }
     return false;

@@ -56,14 +56,14 @@ static bool is_finite(float value)
 static bool play_is_valid(const struct nj_client *client, const struct nj_play *play)
 {
     uint32_t outputs = client->parts.segment->config.channels;
-    struct nj_clip clip;
+    struct source source;
     struct voice voice;
 
     if (!is_play(client) || play->late > NJ_LATE_DROP || !is_finite(play->gain) ||
         play->fade_in_frames > RAMP_MAX_FRAMES || play->map_count > outputs ||
-        nj_clip_get(client, play->clip, &clip) != 0 || nj_format_bytes(clip.format) == 0)
+        !client_find_source(client, play, &source))
         return false;
-    return voice_begin(&voice, play, &clip, outputs);
+    return voice_begin(&voice, play, &source, outputs);
 }
 
 int nj_play(struct nj_client *client, const struct nj_play *play, nj_handle *handle)
@@ -76,7 +76,7 @@ int nj_play(struct nj_client *client, const struct nj_play *play, nj_handle *han
     slot = client_claim(client, VERB_PLAY, &index);
     if (!slot)
         return NJ_EFULL;
-    slot->play = *play;
+    client_fill_play(client, slot, play);
     return client_submit(client, slot, index, handle);
 }
 
@@ -121,7 +121,7 @@ int nj_play_group(struct nj_client *client, const struct nj_play *plays, uint32_
 
         slot->group = count;
         slot->place = i;
-        slot->play = plays[i];
+        client_fill_play(client, slot, &plays[i]);
         handles[i] =
             slot_handle(index, atomic_load_explicit(&slot->generation, memory_order_relaxed));
         atomic_store_explicit(&slot->state, SLOT_SUBMITTED, memory_order_release);
@@ -145,7 +145,7 @@ int nj_queue(struct nj_client *client, nj_handle after, uint32_t follow, const s
         return NJ_EFULL;
     slot->target = after;
     slot->follow = follow;
-    slot->play = *play;
+    client_fill_play(client, slot, play);
     slot->play.start_frame = NJ_NOW;
     return client_submit(client, slot, index, handle);
 }

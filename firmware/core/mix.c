@@ -4,13 +4,16 @@
 #include "core/format.h"
 #include "core/mix_loops.h"
 #include "core/mix_shape.h"
+#include "core/source.h"
 
 /* Rare beside what calls it: inlined, it takes the registers away. */
 #define APART __attribute__((noinline)) static
 
 const void *mix_source_at(const struct mix *mix, const struct voice *voice, uint64_t frame)
 {
-    return mix->bank + voice->data_offset + frame * voice->frame_bytes;
+    /* Memory outside the bank lies at an offset modulo 2^64: as a number, not as a pointer. */
+    return (const void *)((uintptr_t)mix->bank + (uintptr_t)voice->data_offset +
+                          (uintptr_t)(frame * voice->frame_bytes));
 }
 
 const void *mix_source(const struct mix *mix, const struct voice *voice)
@@ -30,14 +33,33 @@ static void scale_frames(float *restrict samples, const float *restrict gains, u
 /* ---- one voice, on any route ------------------------------------------------------------------
  */
 
+const void *mix_in_row(const struct mix *mix, const struct voice *voice, uint32_t frames)
+{
+    if (voice->source.plane_bytes == 0)
+        return mix_source(mix, voice);
+    format_gather_bytes(mix->scratch, mix_source_at(mix, voice, 0), voice->source.plane_bytes,
+                        voice->position, frames, voice->channels, voice->format);
+    return mix->scratch;
+}
+
+void mix_load(const struct mix *mix, const struct voice *voice, uint64_t frame, float *out,
+              uint32_t frames, float gain)
+{
+    const struct source *source = &voice->source;
+
+    if (source->plane_bytes == 0)
+        format_to_float(out, mix_source_at(mix, voice, frame), frames * voice->channels,
+                        voice->format, gain);
+    else
+        format_gather(out, mix_source_at(mix, voice, 0), source->plane_bytes, frame, frames,
+                      voice->channels, voice->format, gain);
+}
+
 /* A run's samples as floats at their gain: a constant, or gains[] when they are not NULL. */
 static const float *load_run(const struct mix *mix, const struct voice *voice, uint32_t frames,
                              const float *gains)
 {
-    uint32_t samples = frames * voice->channels;
-
-    format_to_float(mix->scratch, mix_source(mix, voice), samples, voice->format,
-                    gains ? 1.0f : voice->settled);
+    mix_load(mix, voice, voice->position, mix->scratch, frames, gains ? 1.0f : voice->settled);
     if (gains)
         scale_frames(mix->scratch, gains, frames, voice->channels);
     return mix->scratch;
@@ -48,7 +70,7 @@ static void route_direct(const struct mix *mix, const struct voice *voice, float
 {
     uint32_t samples = frames * mix->channels;
 
-    if (gains) {
+    if (gains || voice->source.plane_bytes > 0) {
         const float *restrict in = load_run(mix, voice, frames, gains);
 
         for (size_t i = 0; i < samples; i++)
@@ -129,6 +151,10 @@ APART void add_voice(const struct mix *mix, struct voice *voice, uint32_t frames
         uint32_t run = voice_run(voice, frames - done);
         struct mix_shape shape = {bends ? mix->gains + done : NULL, pans ? mix->pans + done : NULL};
 
+        if (run == 0 && !source_turn(voice)) {
+            voice_rest(voice, frames - done);
+            break;
+        }
         if (voice->crossing || pans)
             run = mix_add_shaped(mix, voice, &shape, done, run);
         else
@@ -138,6 +164,7 @@ APART void add_voice(const struct mix *mix, struct voice *voice, uint32_t frames
     }
     if (voice->kind != voice->own_kind)
         voice_find_kind(voice);
+    source_give(mix->bank, voice);
 }
 
 /* ---- groups -----------------------------------------------------------------------------------

@@ -29,6 +29,13 @@ const void *mix_source(const struct mix *mix, const struct voice *voice);
 /* From another frame of its clip on. */
 const void *mix_source_at(const struct mix *mix, const struct voice *voice, uint64_t frame);
 
+/* Its next frames as bytes one after the other: there, or in the scratch. */
+const void *mix_in_row(const struct mix *mix, const struct voice *voice, uint32_t frames);
+
+/* So many of them as floats. */
+void mix_load(const struct mix *mix, const struct voice *voice, uint64_t frame, float *out,
+              uint32_t frames, float gain);
+
 /* Adds the next `frames` (<= MIX_FRAMES) of voices first, first->next, ... and moves them on; none
  * of them ends before. */
 void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames);

@@ -21,15 +21,13 @@ static void cross(float *restrict a, const float *restrict b, uint32_t frames, u
 /* A run's samples as floats. */
 static const float *load(const struct mix *mix, const struct voice *voice, uint32_t frames)
 {
-    uint32_t samples = frames * voice->channels;
     uint64_t section = voice->loop_to - voice->loop_from;
     float *before = mix->scratch + SHAPED_FRAMES * NJ_MAX_CHANNELS;
 
-    format_to_float(mix->scratch, mix_source(mix, voice), samples, voice->format, 1.0f);
+    mix_load(mix, voice, voice->position, mix->scratch, frames, 1.0f);
     if (!voice->crossing)
         return mix->scratch;
-    format_to_float(before, mix_source_at(mix, voice, voice->position - section), samples,
-                    voice->format, 1.0f);
+    mix_load(mix, voice, voice->position - section, before, frames, 1.0f);
     cross(mix->scratch, before, frames, voice->channels,
           (int32_t)(voice->position + voice->loop_fade - voice->loop_to), voice->crossing_step);
     return mix->scratch;

@@ -3,6 +3,7 @@
 
 #include "core/action.h"
 #include "core/queue.h"
+#include "core/source.h"
 #include "core/voices.h"
 
 static nj_handle handle_of(const struct parts *parts, uint32_t index)
@@ -50,6 +51,19 @@ static void hand_over(struct parts *parts, uint32_t voice, uint32_t follower)
     process->joins_last = voice;
 }
 
+/* What its play did. */
+static void tell(struct parts *parts, uint32_t v)
+{
+    struct process *process = &parts->segment->process;
+    struct voice *voice = &parts->voices[v];
+
+    slot_tell(&parts->slots[voice->slot], voice);
+    process->rings -= voice_of_ring(voice);
+    process->priming -= voice->primes;
+    voice->primes = 0;
+    voice->source.capacity = 0; /* nobody looks into its ring any more */
+}
+
 void play_end_voice(struct parts *parts, uint32_t voice, int32_t result, uint64_t frame)
 {
     uint32_t index = parts->voices[voice].slot;
@@ -57,7 +71,7 @@ void play_end_voice(struct parts *parts, uint32_t voice, int32_t result, uint64_
 
     if (parts->voices[voice].rank == RANK_STOLEN)
         result = NJ_ESTOLEN; /* its queue has no voice either */
-    parts->slots[index].frames = parts->voices[voice].played;
+    tell(parts, voice);
     queue_finish(parts, index, result, frame);
     follower = queue_next(parts, follower, result, frame);
     if (follower == SLOT_NONE)
@@ -68,13 +82,15 @@ void play_end_voice(struct parts *parts, uint32_t voice, int32_t result, uint64_
 
 void play_over(struct parts *parts, uint32_t voice, uint64_t frame)
 {
-    const struct voice *over = &parts->voices[voice];
+    struct voice *over = &parts->voices[voice];
 
-    if (over->position == over->end) {
+    if (over->played == over->turn_at)
+        voice_settle(over);
+    if (over->played == over->own_end) {
         play_end_voice(parts, voice, NJ_OK, frame);
     } else if (over->played == over->stop_at) {
         play_end_voice(parts, voice, NJ_ESTOPPED, frame);
-    } else {
+    } else if (over->played == over->hold_at) {
         voices_hold(parts, voice);
         play_show_end(parts, voice);
     }
@@ -82,25 +98,12 @@ void play_over(struct parts *parts, uint32_t voice, uint64_t frame)
 
 /* ---- the beginning --------------------------------------------------------------------------- */
 
-/* A row that the client filled, as far as it can be trusted: within the bank, of a known format. */
-static bool read_clip(const struct parts *parts, uint32_t row, struct nj_clip *clip)
-{
-    uint64_t bank = parts->segment->config.bank_bytes, frame_bytes;
-
-    if (row >= parts->segment->config.clips)
-        return false;
-    *clip = parts->clips[row];
-    frame_bytes = (uint64_t)clip->channels * nj_format_bytes(clip->format);
-    return clip->channels <= NJ_MAX_CHANNELS && frame_bytes > 0 && clip->offset_bytes <= bank &&
-           clip->frames <= (bank - clip->offset_bytes) / frame_bytes;
-}
-
 bool play_prepare(const struct parts *parts, const struct slot *slot, struct voice *voice)
 {
-    struct nj_clip clip;
+    struct source source;
 
-    return read_clip(parts, slot->play.clip, &clip) &&
-           voice_begin(voice, &slot->play, &clip, parts->segment->config.channels);
+    return source_find(parts, slot, &source) &&
+           voice_begin(voice, &slot->play, &source, parts->segment->config.channels);
 }
 
 /* Takes a play's voice: it fades out beside the one that took it, if a fade is asked for and
@@ -162,26 +165,21 @@ static bool set_up(struct parts *parts, uint32_t index, uint64_t frame, struct v
         return false;
     if (slot->seek_to != SLOT_NO_SEEK)
         (void)voice_seek(voice, slot->seek_to);
-    if (slot->late_frames > 0 && slot->play.late == NJ_LATE_SKIP)
-        voice_skip(voice, slot->late_frames);
     *result = slot->late_frames > 0 ? NJ_ELATE : NJ_OK;
-    return voice_remaining(voice) > 0 &&
-           !(slot->late_frames > 0 && slot->play.late == NJ_LATE_DROP);
+    if (slot->late_frames > 0 && slot->play.late == NJ_LATE_DROP)
+        return false;
+    if (slot->late_frames > 0 && slot->play.late == NJ_LATE_SKIP)
+        play_skip(parts, voice, slot->late_frames);
+    if (voice_of_ring(voice))
+        return play_set_up_ring(parts, voice, result);
+    return voice_remaining(voice) > 0;
 }
 
-/* In a place among the sounding. */
-static void sound(struct parts *parts, uint32_t place, struct voice *voice, uint64_t frame)
+void play_begin(struct parts *parts, uint32_t place, uint64_t frame)
 {
-    struct slot *slot = &parts->slots[voice->slot];
+    uint32_t index = parts->voices[place].slot;
+    struct slot *slot = &parts->slots[index];
 
-    voice->next = parts->voices[place].next;
-    voice->previous = parts->voices[place].previous;
-    voice->rank = parts->voices[place].rank;
-    voice->elder = parts->voices[place].elder;
-    voice->younger = parts->voices[place].younger;
-    parts->voices[place] = *voice;
-    slot->voice = place;
-    voices_start(parts, place);
     voices_count(parts);
     if (slot->paused) {
         voice_pause(&parts->voices[place], 0);
@@ -189,7 +187,28 @@ static void sound(struct parts *parts, uint32_t place, struct voice *voice, uint
     }
     play_show_jump(parts, place, frame);
     atomic_store_explicit(&slot->shown, place + 1, memory_order_release);
-    report_started(parts, voice->slot);
+    report_started(parts, index);
+}
+
+/* In a place among the sounding; one that waits for its ring is held there. */
+static void sound(struct parts *parts, uint32_t place, struct voice *voice, uint64_t frame)
+{
+    struct process *process = &parts->segment->process;
+
+    voice->next = parts->voices[place].next;
+    voice->previous = parts->voices[place].previous;
+    voice->rank = parts->voices[place].rank;
+    voice->elder = parts->voices[place].elder;
+    voice->younger = parts->voices[place].younger;
+    parts->voices[place] = *voice;
+    parts->slots[voice->slot].voice = place;
+    voices_start(parts, place);
+    process->rings += voice_of_ring(voice);
+    process->priming += voice->primes;
+    if (voice->primes)
+        voices_hold(parts, place);
+    else
+        play_begin(parts, place, frame);
 }
 
 void play_start(struct parts *parts, uint32_t index, uint64_t frame)

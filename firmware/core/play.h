@@ -28,7 +28,20 @@ void play_lost(struct parts *parts, uint64_t frame);
 /* A voice's play ends at `frame`; the next in its queue is to begin there, or the voice is free. */
 void play_end_voice(struct parts *parts, uint32_t voice, int32_t result, uint64_t frame);
 
-/* A voice with what a play asks for; false when its clip does not have that. */
+/* One that has its voice sounds from `frame` on. */
+void play_begin(struct parts *parts, uint32_t voice, uint64_t frame);
+
+/* Of a play that comes late, what is past. */
+void play_skip(struct parts *parts, struct voice *voice, uint64_t frames);
+
+/* A play of a ring that is due; false when it ends at once, with *result. */
+bool play_set_up_ring(struct parts *parts, struct voice *voice, int32_t *result);
+
+/* Voices of rings see what waits there, as of `frame`: those that waited for it begin, those that
+ * find nothing more end. Whether any has ended: what is queued behind it is to begin. */
+bool play_look(struct parts *parts, uint64_t frame);
+
+/* A voice with what a play asks for; false when its source does not have that. */
 bool play_prepare(const struct parts *parts, const struct slot *slot, struct voice *voice);
 
 /* Makes public where a voice is, or only how far it goes. */

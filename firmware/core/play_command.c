@@ -101,6 +101,8 @@ int32_t play_pause(struct parts *parts, const struct slot *command, uint64_t fra
         target->paused = 1;
         return NJ_OK;
     }
+    if (parts->voices[target->voice].primes)
+        target->paused = 1;
     if (parts->voices[target->voice].held)
         return NJ_OK;
     voice_pause(&parts->voices[target->voice], command->ramp_frames);
@@ -118,7 +120,7 @@ int32_t play_resume(struct parts *parts, const struct slot *command, uint64_t fr
     if (!target)
         return NJ_EHANDLE;
     target->paused = 0;
-    if (target->voice == VOICE_NONE)
+    if (target->voice == VOICE_NONE || parts->voices[target->voice].primes)
         return NJ_OK;
     voice_resume(&parts->voices[target->voice], command->ramp_frames);
     if (parts->voices[target->voice].held) {
@@ -152,7 +154,7 @@ int32_t play_seek(struct parts *parts, const struct slot *command, uint64_t fram
         return seek_waiting(parts, target, command->clip_frame);
     if (!voice_seek(&parts->voices[target->voice], command->clip_frame))
         return NJ_EINVAL;
-    voices_left_loop(parts, target->voice);
+    voices_found_end(parts, target->voice);
     play_show_jump(parts, target->voice, frame);
     return NJ_OK;
 }

@@ -16,19 +16,30 @@ static uint64_t state_of(const struct voice *voice)
     return voice->held ? NJ_PLAY_PAUSED : NJ_PLAY_SOUNDING;
 }
 
+static uint64_t end_of(const struct voice *voice)
+{
+    uint64_t end = voice->own_end < voice->stop_at ? voice->own_end : voice->stop_at;
+
+    return end < voice->hold_at ? end : voice->hold_at;
+}
+
 void position_jump(struct position *position, const struct voice *voice, nj_handle handle,
                    uint64_t frame)
 {
+    bool ring = voice_of_ring(voice);
     struct position_record record = {.handle = handle,
                                      .state = state_of(voice),
                                      .frame = frame,
                                      .clip_frame = voice->position,
-                                     .end = voice->end,
+                                     .end = ring ? voice->ring_end : voice->end,
                                      .loop_from = voice->loop_from,
                                      .loop_to = voice->loop_to,
                                      .passes = voice->passes,
                                      .played = voice->played,
-                                     .end_played = voice->end_at};
+                                     .end_played = end_of(voice),
+                                     .sounded = voice_sounded(voice),
+                                     .left = ring ? voice->ring_end - voice->position
+                                                  : voice_left(voice)};
 
     publish(position, &record);
 }
@@ -39,7 +50,7 @@ void position_end(struct position *position, const struct voice *voice)
 
     position_read(position, &record);
     record.state = state_of(voice);
-    record.end_played = voice->end_at;
+    record.end_played = end_of(voice);
     publish(position, &record);
 }
 
@@ -65,5 +76,5 @@ void position_at(const struct position_record *record, uint64_t frame, struct nj
     voice_skip(&voice, gone);
     result->state = (uint32_t)record->state;
     result->clip_frame = voice.position;
-    result->frames = record->played + gone;
+    result->frames = record->sounded + (gone < record->left ? gone : record->left);
 }

@@ -21,6 +21,8 @@ struct position_record {
     uint64_t frame;   /* the stream's, of the jump, and where the voice was then */
     uint64_t clip_frame, end, loop_from, loop_to, passes, played;
     uint64_t end_played; /* `played` at which it ends or is paused */
+    uint64_t sounded;    /* frames of its source until then ... */
+    uint64_t left;       /* ... and from there, as far as they are known */
 };
 
 #define POSITION_WORDS (sizeof(struct position_record) / sizeof(uint64_t))

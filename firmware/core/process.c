@@ -12,6 +12,7 @@
 #include "core/mix.h"
 #include "core/play.h"
 #include "core/record.h"
+#include "core/source.h"
 #include "core/voices.h"
 
 static void publish_clock(struct segment *segment)
@@ -114,12 +115,22 @@ static void copy(struct parts *parts, const struct mix *mix, unsigned char *out,
 
     for (uint32_t done = 0; done < frames;) {
         uint32_t run = voice_run(voice, frames - done);
+        const void *source;
 
-        memcpy(out + (size_t)done * frame_bytes, mix_source(mix, voice), (size_t)run * frame_bytes);
-        publish_peaks(parts->segment, mix_source(mix, voice), run);
+        if (run == 0 && source_turn(voice))
+            continue;
+        if (run == 0) {
+            memset(out + (size_t)done * frame_bytes, 0, (size_t)(frames - done) * frame_bytes);
+            voice_rest(voice, frames - done);
+            break;
+        }
+        source = mix_in_row(mix, voice, run);
+        memcpy(out + (size_t)done * frame_bytes, source, (size_t)run * frame_bytes);
+        publish_peaks(parts->segment, source, run);
         voice_advance(voice, run);
         done += run;
     }
+    source_give(mix->bank, voice);
 }
 
 /* Of all voices, at the master's gain. */
@@ -236,7 +247,9 @@ void play_process(struct process *process, void *out, uint32_t frames,
     for (uint32_t done = 0; done < frames;) {
         uint32_t count;
 
-        action_run(&parts, frame + done);
+        do
+            action_run(&parts, frame + done);
+        while (play_look(&parts, frame + done));
         count = stretch(&parts, frame + done, frames - done);
         render(&parts, &mix, (unsigned char *)out + (size_t)done * frame_bytes, frame + done,
                count);

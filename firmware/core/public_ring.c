@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define RING_MAGIC 0x31676e69726a6eull /* "njring1" */
-
 _Static_assert(NJ_RING_ALIGN == RING_LINE, "the memory begins on a line");
 _Static_assert(sizeof(struct nj_ring) == 6 * RING_LINE, "constants, two sleepers, the ring");
 _Static_assert(offsetof(struct nj_ring, inner) + sizeof(struct ring) == sizeof(struct nj_ring),
@@ -54,8 +52,7 @@ int nj_ring_attach(struct nj_ring **ring, void *memory, uint64_t bytes)
 
     if (memory == NULL || (uintptr_t)memory % NJ_RING_ALIGN != 0)
         return NJ_EINVAL;
-    if (bytes < sizeof *there || there->magic != RING_MAGIC || there->bytes > bytes ||
-        there->bytes != nj_ring_bytes(there->inner.element_bytes, there->inner.capacity))
+    if (bytes < sizeof *there || !ring_is_whole(there, bytes))
         return NJ_ESEGMENT;
     *ring = there;
     return 0;

@@ -11,7 +11,8 @@
 #include "core/ring.h"
 #include "nightjar.h"
 
-#define RING_CLOSED 0x80000000u /* in nj_ring.state, beside enum nj_ring_flags */
+#define RING_MAGIC 0x31676e69726a6eull /* "njring1" */
+#define RING_CLOSED 0x80000000u        /* in nj_ring.state, beside enum nj_ring_flags */
 
 /* A side that sleeps, and the peer that may have to wake it. */
 struct ring_sleep {
@@ -38,6 +39,15 @@ struct nj_ring {
 static inline uint32_t ring_state(const struct nj_ring *ring)
 {
     return atomic_load_explicit(&ring->state, memory_order_acquire);
+}
+
+/* Whether a ring is there, in so many bytes, which hold a struct nj_ring at least. */
+static inline bool ring_is_whole(const struct nj_ring *ring, uint64_t bytes)
+{
+    uint64_t inner = ring_bytes(ring->inner.element_bytes, ring->inner.capacity);
+
+    return ring->magic == RING_MAGIC && inner > 0 && ring->bytes <= bytes &&
+           ring->bytes == offsetof(struct nj_ring, inner) + inner;
 }
 
 /* Writes all, over the oldest. */

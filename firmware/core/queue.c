@@ -38,7 +38,7 @@ static void drop(struct parts *parts, uint32_t index, int32_t result, uint64_t f
 /* Whether a play starts when the one before it has ended with this. */
 static bool starts_after(const struct slot *slot, int32_t result)
 {
-    if (result == NJ_ESTOPPED || result == NJ_ELATE || result == NJ_EINVAL)
+    if (result == NJ_ESTOPPED || result == NJ_ELATE || result == NJ_EINVAL || result == NJ_EDRY)
         return slot->follow == NJ_FOLLOW_ALWAYS;
     return result == NJ_OK;
 }

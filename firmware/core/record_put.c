@@ -139,17 +139,14 @@ static void put_memory(const struct shape *shape, unsigned char *memory, uint64_
 bool record_prepare(const struct parts *parts, struct slot *slot)
 {
     struct nj_record *record = &slot->record;
-    void *memory = caller_reach(parts, &slot->caller);
-    const struct nj_ring *ring = memory;
+    uint64_t frame_bytes_asked;
 
     if (record->format == NJ_FORMAT_ANY)
         record->format = parts->segment->process.card.format;
-    if (!memory)
-        return false;
     if (record->memory_frames > 0)
-        return true;
-    return (uintptr_t)memory % NJ_RING_ALIGN == 0 && !(ring_state(ring) & NJ_RING_WAIT) &&
-           ring->inner.element_bytes == record->channels * nj_format_bytes(record->format);
+        return caller_reach(parts, &slot->caller) != NULL;
+    frame_bytes_asked = record->channels * nj_format_bytes(record->format);
+    return caller_ring(parts, &slot->caller, frame_bytes_asked) != NULL;
 }
 
 static int32_t into_ring(const struct shape *shape, struct slot *slot, struct nj_ring *ring,

@@ -78,6 +78,8 @@ struct process {
     uint32_t local;                    /* this is its client's own process */
     uint32_t recording;                /* capture: records that run */
     uint32_t joins_first, joins_last;  /* voices whose next play has still to begin */
+    uint32_t rings;                    /* voices of rings, those that are held too ... */
+    uint32_t priming;                  /* ... and of them those that wait for frames */
     uint64_t staged; /* capture: frames in the ring behind its write position, not yet believed */
     uint64_t staged_to; /* how far the ring was ever written, believed or given up; never reset */
     /* Of the counters that are a most or a least: since the fetch after which the fetches' notice
@@ -166,6 +168,13 @@ static inline const struct nj_stream_config *segment_config(const struct segment
     uint32_t renamed = atomic_load_explicit(&segment->is_renamed, memory_order_acquire);
 
     return renamed ? &segment->renamed : &segment->config;
+}
+
+/* What a voice did, in the completion of its play. */
+static inline void slot_tell(struct slot *slot, const struct voice *voice)
+{
+    slot->frames = voice_sounded(voice);
+    slot->dry_frames = voice->dry;
 }
 
 /* Counters with one writer; tally.h shows them. */

@@ -30,6 +30,8 @@ enum slot_verb {
     VERB_COUNT
 };
 
+enum slot_source { SLOT_CLIP, SLOT_MEMORY, SLOT_RING };
+
 #define SLOT_UNSCHEDULED UINT32_MAX
 #define SLOT_NO_SEEK UINT64_MAX
 #define SLOT_NONE UINT32_MAX
@@ -47,7 +49,8 @@ struct slot {
     float gain;            /* or pan */
     uint32_t follow;       /* enum nj_follow, when a play has a target: it is queued behind that */
     uint32_t group, place; /* plays that are taken up together, and which of them this is */
-    struct caller caller;  /* what a record fills; its pointers are not in here */
+    uint32_t source;       /* of a play: enum slot_source */
+    struct caller caller;  /* what a record fills or a play reads; its pointers are not in here */
     union {
         struct nj_play play;
         struct nj_record record;

@@ -59,76 +59,51 @@ static bool choose_range(struct voice *voice, const struct nj_play *play, uint64
            voice->loop_fade <= voice->loop_to - voice->loop_from;
 }
 
-/* To the clip's own end, saturated. */
-static uint64_t natural(const struct voice *voice)
+static void begin_source(struct voice *voice, const struct source *source)
 {
-    uint64_t once = voice->end - voice->position;
-    uint64_t section = voice->loop_to - voice->loop_from;
-
-    if (voice->passes == 0)
-        return once;
-    if (voice->passes == UINT64_MAX || section > (UINT64_MAX / 2 - once) / voice->passes)
-        return UINT64_MAX / 2; /* a million years */
-    return once + voice->passes * section;
+    voice->source = *source;
+    voice->format = source->format;
+    voice->channels = source->channels;
+    voice->frame_bytes = source->channels * nj_format_bytes(source->format);
+    voice->scale = format_scale(source->format);
+    voice->data_offset = source->offset;
+    voice->ring_end = 0;
+    voice->taken = 0;
+    voice->primes = 0;
 }
 
-void voice_find_kind(struct voice *voice)
+static void begin_time(struct voice *voice, const struct nj_play *play)
 {
-    voice->kind = voice_shaped(voice) ? KIND_NONE : voice->own_kind;
-}
-
-/* How far it goes on as it does. */
-static void find_piece(struct voice *voice)
-{
-    uint64_t fade_at = voice->loop_to - voice->loop_fade;
-
-    voice->crossing = voice->passes > 0 && voice->loop_fade > 0 && voice->position >= fade_at;
-    voice->piece_end = voice->passes == 0 ? voice->end : voice->crossing ? voice->loop_to : fade_at;
-    voice_find_kind(voice);
-}
-
-void voice_cross(struct voice *voice)
-{
-    if (voice->crossing) {
-        voice->position = voice->loop_from;
-        voice->passes -= voice->passes == UINT64_MAX ? 0 : 1;
-    }
-    find_piece(voice);
-}
-
-/* When it ends, and from when on its gain is one value: found again whenever one may change. */
-static void settle(struct voice *voice)
-{
-    uint64_t end = voice->played + natural(voice), gain, in, out, pan;
-
-    voice->end_at = end < voice->stop_at ? end : voice->stop_at;
-    voice->end_at = voice->end_at < voice->hold_at ? voice->end_at : voice->hold_at;
-    gain = ramp_left(&voice->gain, voice->played);
-    in = ramp_left(&voice->fade_in, voice->played + voice->fade_base);
-    out = ramp_left(&voice->fade_out, voice->played);
-    pan = ramp_left(&voice->pan, voice->played);
-    gain = gain > in ? gain : in;
-    gain = gain > pan ? gain : pan;
-    voice->settle_at = voice->played + (gain > out ? gain : out);
-    voice->settled = voice->gain.to * voice->fade_in.to * voice->fade_out.to;
-    voice->level = voice->settled * voice->scale;
-    voice->line.until = 0;
-    find_piece(voice);
-}
-
-bool voice_begin(struct voice *voice, const struct nj_play *play, const struct nj_clip *clip,
-                 uint32_t channels)
-{
-    voice->format = clip->format;
-    voice->channels = clip->channels;
-    voice->frame_bytes = clip->channels * nj_format_bytes(clip->format);
-    voice->scale = format_scale(clip->format);
-    voice->data_offset = clip->offset_bytes;
     voice->played = 0;
+    voice->silent = 0;
+    voice->dry = 0;
     voice->fade_base = 0;
     voice->stop_at = UINT64_MAX;
     voice->hold_at = UINT64_MAX;
     voice->held = 0;
+    voice->length = play->length_frames;
+    voice->pad = play->pad_frames;
+    voice->padded_at = UINT64_MAX;
+    voice->tail_frames = play->fade_out_frames;
+    voice->dry_ends = play->dry == NJ_DRY_END;
+}
+
+/* A tail that is longer than the play falls through all of it. */
+static void fit_tail(struct voice *voice)
+{
+    uint64_t left = voice_left(voice);
+
+    if (voice->length > 0 && voice->length < left)
+        left = voice->length;
+    if (voice->tail_frames > left)
+        voice->tail_frames = (uint32_t)left;
+}
+
+bool voice_begin(struct voice *voice, const struct nj_play *play, const struct source *source,
+                 uint32_t channels)
+{
+    begin_source(voice, source);
+    begin_time(voice, play);
     ramp_set(&voice->gain, play->gain);
     ramp_set(&voice->fade_out, 1.0f);
     ramp_set(&voice->pan, channels > 1 ? play->pan : 0.0f);
@@ -140,9 +115,13 @@ bool voice_begin(struct voice *voice, const struct nj_play *play, const struct n
     }
     if (!(play->pan >= -1.0f && play->pan <= 1.0f))
         return false;
-    if (!choose_range(voice, play, clip->frames) || !choose_route(voice, play, channels))
+    if (!choose_range(voice, play, source->frames) || !choose_route(voice, play, channels))
         return false;
-    settle(voice);
+    if (source->capacity > 0 || source->plane_bytes > 0)
+        voice->own_kind = KIND_NONE; /* the loops read from memory that stays, and lies in a row */
+    voice->piece_end = voice->position;
+    fit_tail(voice);
+    voice_settle(voice);
     return true;
 }
 
@@ -169,9 +148,14 @@ static void skip_position(struct voice *voice, uint64_t frames)
 
 void voice_skip(struct voice *voice, uint64_t frames)
 {
+    uint64_t left = voice_left(voice);
+
     voice->fade_base = frames;
-    skip_position(voice, frames);
-    settle(voice);
+    if (!voice_of_ring(voice))
+        skip_position(voice, frames);
+    if (frames > left && voice->pad != NJ_ENDLESS)
+        voice->pad -= frames - left < voice->pad ? frames - left : voice->pad;
+    voice_settle(voice);
 }
 
 void voice_stop(struct voice *voice, uint32_t fade_frames)
@@ -183,7 +167,7 @@ void voice_stop(struct voice *voice, uint32_t fade_frames)
     ramp_bend(&voice->fade_out, voice->played, 0.0f, fade_frames);
     voice->stop_at = at;
     voice->hold_at = UINT64_MAX;
-    settle(voice);
+    voice_settle(voice);
 }
 
 void voice_pause(struct voice *voice, uint32_t fade_frames)
@@ -192,7 +176,7 @@ void voice_pause(struct voice *voice, uint32_t fade_frames)
         return;
     ramp_bend(&voice->fade_out, voice->played, 0.0f, fade_frames);
     voice->hold_at = voice->played + fade_frames;
-    settle(voice);
+    voice_settle(voice);
 }
 
 void voice_resume(struct voice *voice, uint32_t fade_frames)
@@ -201,24 +185,24 @@ void voice_resume(struct voice *voice, uint32_t fade_frames)
         return;
     ramp_bend(&voice->fade_out, voice->played, 1.0f, fade_frames);
     voice->hold_at = UINT64_MAX;
-    settle(voice);
+    voice_settle(voice);
 }
 
 bool voice_seek(struct voice *voice, uint64_t frame)
 {
-    if (frame >= voice->end)
+    if (frame >= voice->end || voice_of_ring(voice))
         return false;
     voice->position = frame;
     if (voice->passes > 0 && frame >= voice->loop_to)
         voice->passes = 0;
-    settle(voice);
+    voice_settle(voice);
     return true;
 }
 
 void voice_bend(struct voice *voice, float gain, uint32_t ramp_frames)
 {
     ramp_bend(&voice->gain, voice->played, gain, ramp_frames);
-    settle(voice);
+    voice_settle(voice);
 }
 
 void voice_pan(struct voice *voice, float pan, uint32_t ramp_frames)
@@ -226,5 +210,5 @@ void voice_pan(struct voice *voice, float pan, uint32_t ramp_frames)
     if (!voice->stereo)
         return;
     ramp_bend(&voice->pan, voice->played, pan, ramp_frames);
-    settle(voice);
+    voice_settle(voice);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * voice.h - one sounding clip: where it is, how loud, until when.
+ * voice.h - one sounding play: where it is in its clip, memory or ring, how loud, until when.
  *
  * A voice counts its own frames; gains are functions of that count alone, so that no split into
  * blocks and no hole changes them.
@@ -35,16 +35,25 @@ enum voice_route {
 /* In what order voices are stolen; see voices.h. */
 enum voice_rank { RANK_ONCE, RANK_ENDLESS, RANK_STOLEN, RANK_COUNT, RANK_NONE = RANK_COUNT };
 
+/* What a voice plays. */
+struct source {
+    uint64_t offset;      /* of its first frame, or of the ring, from the bank, modulo 2^64 */
+    uint64_t frames;      /* UINT64_MAX of a ring */
+    uint64_t capacity;    /* frames of the ring; 0: it is none */
+    uint64_t plane_bytes; /* of one channel; 0: its frames are interleaved */
+    uint32_t channels, format;
+};
+
 struct voice {
     /* What every block reads of a voice that just goes on, in one cache line. */
     alignas(64) uint32_t next;
     uint32_t kind;        /* voices of one kind go in groups; KIND_NONE too while it is shaped */
-    uint64_t data_offset; /* of the clip's first frame in the bank */
-    uint64_t position;    /* in the clip: the next frame */
+    uint64_t data_offset; /* of the source's frame 0 from the bank, modulo 2^64; a ring's moves */
+    uint64_t position;    /* in the source: the next frame */
     uint64_t piece_end;   /* where it goes back, begins to cross-fade, or ends */
     uint64_t played;      /* frames since the start, the count that gains follow */
     uint64_t settle_at;   /* `played` from which on its gain is `settled` */
-    uint64_t end_at;      /* `played` at which it ends, is stopped or is paused; UINT64_MAX never */
+    uint64_t end_at;      /* `played` up to which it goes on as it is; UINT64_MAX for ever */
     uint32_t frame_bytes;
     float level; /* settled * scale */
 
@@ -65,33 +74,74 @@ struct voice {
     float settled;
     uint64_t fade_base; /* frames skipped by a late start: the fade-in counts them */
     struct ramp gain, fade_in, fade_out;
-    struct ramp pan;              /* on a mono card 0 for ever */
-    uint32_t stereo;              /* the card has a left and a right */
-    uint32_t own_kind;            /* when it is not shaped */
-    uint32_t loop_fade;           /* frames at the loop section's end ... */
-    uint32_t crossing;            /* ... that it is in now, with passes left */
-    float crossing_step;          /* of the share of the frames before the section, a frame */
+    struct ramp pan;     /* on a mono card 0 for ever */
+    uint32_t stereo;     /* the card has a left and a right */
+    uint32_t own_kind;   /* when it is not shaped */
+    uint32_t loop_fade;  /* frames at the loop section's end ... */
+    uint32_t crossing;   /* ... that it is in now, with passes left */
+    float crossing_step; /* of the share of the frames before the section, a frame */
+
+    uint64_t own_end;   /* `played` at which it ends by itself, padding and all; UINT64_MAX never */
+    uint64_t turn_at;   /* `played` at which its tail or its padding begins, or a ring may be dry */
+    uint64_t length;    /* frames in all; 0: as long as the source and the padding are */
+    uint64_t pad;       /* frames of silence behind the source's */
+    uint64_t padded_at; /* `played` at which those began; UINT64_MAX: not yet */
+    uint32_t tail_frames; /* of the fade that ends with the source's last frame */
+    struct ramp tail;
+    uint64_t silent, dry; /* of `played`, frames that were not the source's; those of a dry ring */
+
+    struct source source;
+    uint64_t ring_end;            /* position up to which frames are known to wait in the ring */
+    uint64_t taken;               /* position up to which they were given back to the writer */
+    uint32_t dry_ends;            /* a dry ring ends it */
+    uint32_t primes;              /* held until enough waits in its ring */
     uint8_t map[NJ_MAX_CHANNELS]; /* ROUTE_MAP: 1-based clip channel per output, 0 silence */
 };
 
-/* What a play asks for, of a clip, on a card of so many channels. False when the clip does not have
- * what is asked for. Links and slot stay the caller's. */
-bool voice_begin(struct voice *voice, const struct nj_play *play, const struct nj_clip *clip,
+/* What a play asks for, of a source, on a card of so many channels. False when the source does not
+ * have what is asked for. Links and slot stay the caller's. */
+bool voice_begin(struct voice *voice, const struct nj_play *play, const struct source *source,
                  uint32_t channels);
+
+static inline bool voice_of_ring(const struct voice *voice)
+{
+    return voice->source.capacity > 0;
+}
+
+/* Finds when it ends and from when on its gain is one value: after anything that may change one. */
+void voice_settle(struct voice *voice);
+
+/* Frames of its source that are left; UINT64_MAX / 2 when there is no end, or nobody knows it. */
+uint64_t voice_left(const struct voice *voice);
+
+/* Frames of its source that it has played: fewer than `played` when there was silence. Whoever is
+ * killed may leave the two apart. */
+static inline uint64_t voice_sounded(const struct voice *voice)
+{
+    return voice->silent < voice->played ? voice->played - voice->silent : 0;
+}
+
+/* Its source has no frame at this moment: so many of silence. */
+static inline void voice_rest(struct voice *voice, uint32_t frames)
+{
+    voice->played += frames;
+    voice->silent += frames;
+    voice->dry += voice->position == voice->end ? 0 : frames;
+}
 
 /* As if it had begun `frames` ago. */
 void voice_skip(struct voice *voice, uint64_t frames);
 
-/* Frames until it ends by itself or by its stop, or is paused. */
+/* Frames that it goes on as it is: until it ends, is paused or turns. */
 static inline uint64_t voice_remaining(const struct voice *voice)
 {
     return voice->end_at - voice->played;
 }
 
-/* Loops on and on. */
+/* Has no end of its own: it loops on and on, its silence has none, or its ring is open. */
 static inline bool voice_endless(const struct voice *voice)
 {
-    return voice->passes == UINT64_MAX;
+    return voice->own_end == UINT64_MAX;
 }
 
 /* The next frames that lie in one piece: at most count. */
@@ -175,8 +225,9 @@ static inline bool voice_on_line(struct voice *voice, uint32_t count)
     return voice->played + count <= voice->line.until;
 }
 
-/* The gain of each of the next frames: the product of gain, fade-in and fade-out; where only one of
- * them moves, the line from + i * slope whose from and slope were multiplied with the others. */
+/* The gain of each of the next frames: the product of gain, fade-in, fade-out and tail; where only
+ * one of them moves, the line from + i * slope whose from and slope were multiplied with the
+ * others. */
 void voice_gains(const struct voice *voice, float *gains, uint32_t count);
 
 #endif

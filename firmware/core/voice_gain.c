@@ -10,12 +10,17 @@ static uint32_t moving(const struct voice *voice, uint64_t at, const struct ramp
     uint64_t gain = ramp_left(&voice->gain, at);
     uint64_t in = ramp_left(&voice->fade_in, at + voice->fade_base);
     uint64_t out = ramp_left(&voice->fade_out, at);
+    uint64_t tail = ramp_left(&voice->tail, at);
 
-    *ramp = out > 0 ? &voice->fade_out : in > 0 ? &voice->fade_in : &voice->gain;
+    *ramp = tail > 0  ? &voice->tail
+            : out > 0 ? &voice->fade_out
+            : in > 0  ? &voice->fade_in
+                      : &voice->gain;
     *left = gain > 0 ? gain : UINT64_MAX;
     *left = in > 0 && in < *left ? in : *left;
     *left = out > 0 && out < *left ? out : *left;
-    return (uint32_t)(gain > 0) + (uint32_t)(in > 0) + (uint32_t)(out > 0);
+    *left = tail > 0 && tail < *left ? tail : *left;
+    return (uint32_t)(gain > 0) + (uint32_t)(in > 0) + (uint32_t)(out > 0) + (uint32_t)(tail > 0);
 }
 
 /* Of the only ramp that moves. */
@@ -23,7 +28,8 @@ static void line_of(const struct voice *voice, const struct ramp *ramp, struct l
 {
     float others = (ramp == &voice->gain ? 1.0f : voice->gain.to) *
                    (ramp == &voice->fade_in ? 1.0f : voice->fade_in.to) *
-                   (ramp == &voice->fade_out ? 1.0f : voice->fade_out.to);
+                   (ramp == &voice->fade_out ? 1.0f : voice->fade_out.to) *
+                   (ramp == &voice->tail ? 1.0f : voice->tail.to);
 
     line->from = others * ramp->from;
     line->slope = others * ramp_slope(ramp);
@@ -48,6 +54,7 @@ void voice_gains(const struct voice *voice, float *gains, uint32_t count)
             ramp_fill(&voice->gain, at, gains + done, run);
             ramp_apply(&voice->fade_in, at + voice->fade_base, gains + done, run);
             ramp_apply(&voice->fade_out, at, gains + done, run);
+            ramp_apply(&voice->tail, at, gains + done, run);
         }
     }
 }

@@ -22,6 +22,8 @@ void voices_reset(struct parts *parts)
     process->joins_first = process->joins_last = VOICE_NONE;
     process->live = 0;
     process->stolen = 0;
+    process->rings = 0;
+    process->priming = 0;
 }
 
 /* The sounding or the paused: the process keeps the ends, the voices the links. */
@@ -139,7 +141,7 @@ void voices_start(struct parts *parts, uint32_t voice)
     enter_rank(parts, voice, voice_endless(&parts->voices[voice]) ? RANK_ENDLESS : RANK_ONCE);
 }
 
-void voices_left_loop(struct parts *parts, uint32_t voice)
+void voices_found_end(struct parts *parts, uint32_t voice)
 {
     if (parts->voices[voice].rank == RANK_ENDLESS && !voice_endless(&parts->voices[voice]))
         enter_rank(parts, voice, RANK_ONCE);

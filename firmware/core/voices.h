@@ -23,10 +23,10 @@ void voices_hold(struct parts *parts, uint32_t voice);
 void voices_release(struct parts *parts, uint32_t voice);
 /* What plays in a voice has begun: it is the youngest to be stolen. */
 void voices_start(struct parts *parts, uint32_t voice);
-/* So is one whose seek took it out of an endless loop. */
-void voices_left_loop(struct parts *parts, uint32_t voice);
-/* Whose place a new one takes when none is free: the eldest that sounds and does not loop for ever,
- * else the eldest that does, else the one that was paused first. */
+/* So is one that came to have an end: a seek took it out of its loop, or its ring was closed. */
+void voices_found_end(struct parts *parts, uint32_t voice);
+/* Whose place a new one takes when none is free: the eldest that sounds and has an end of its
+ * own, else the eldest that sounds, else the one that was paused first. */
 uint32_t voices_victim(const struct parts *parts);
 /* Its place is another's from now on: it only fades out. */
 void voices_steal(struct parts *parts, uint32_t voice);
