@@ -49,7 +49,8 @@
       "sound comes later by this, and is turned down before it is too loud; 0: no limiter")        \
     X("dither", value_flag, dither, 0, 0, "no|yes", "no",                                          \
       "mixed clips get noise below one step of the card's 16 or 24 bits")                          \
-    X("voices", value_number, voices, 1, 1024, NULL, "64", "clips that sound at once")             \
+    X("voices", value_number, voices, 1, 1024, NULL, "64",                                         \
+      "clips that sound at once; for one more the oldest fades out in 5 ms")                       \
     X("bank", value_bytes, bank_bytes, 1 << 20, 1LL << 36, NULL, "",                               \
       "room for clips, to have some for later; else as the clips need")                            \
     X("buffer", value_time, buffer_ms, 1000, 600000, NULL, "",                                     \

@@ -11,6 +11,7 @@
 #define DEFAULT_BUFFER_MS 60000
 #define LEAST_BUFFER_MS 2000
 #define LIMIT_PERCENT 60
+#define STEAL_FADE_MS 5     /* of a clip that loses its voice to a newer press */
 #define CLIP_ROWS_LEAST 256 /* for clips that come by a later configuration */
 #define UNKNOWN_MEMORY_BYTES (512ull << 20)
 
@@ -159,6 +160,7 @@ static void add_play(struct planner *planner, uint32_t index)
     stream->config.voices = card->voices;
     stream->config.limiter_frames = (uint32_t)((uint64_t)card->limiter_ms * card->rate_hz / 1000);
     stream->config.flags = card->dither ? NJ_STREAM_DITHER : 0;
+    stream->config.steal_fade_frames = STEAL_FADE_MS * card->rate_hz / 1000;
     stream->config.actions = 4 * card->voices < 256 ? 256 : 4 * card->voices;
     stream->config.clips = bank->count > CLIP_ROWS_LEAST ? bank->count : CLIP_ROWS_LEAST;
     stream->config.bank_bytes = room;

@@ -131,6 +131,7 @@ static void streams_are_what_buttons_and_takes_need(void **context)
     assert_null(plan_find(&plan, 0, NJ_PLAY));
     const struct nj_stream_config *play = &plan_find(&plan, 1, NJ_PLAY)->config;
     assert_true(play->rate_hz == 96000 && play->channels == 2 && play->voices == 200);
+    assert_int_equal(play->steal_fade_frames, 480);
     assert_true(play->actions == 800 && play->bank_bytes == 832 && play->clips == 256);
     assert_true(play->limiter_frames == 480 && play->flags == NJ_STREAM_DITHER);
     assert_int_equal(plan_find(&plan, 1, NJ_CAPTURE)->config.channels, 8);
