@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# timeout: 300
+"""What a block costs, in instructions of the callback: nothing for what waits, a bounded number for
+each command and end, the same among many as among few."""
+import glob
+import math
+import os
+import shutil
+import subprocess
+import sys
+
+import engine_kit as kit
+
+BLOCKS = os.path.join(os.environ["NJ_OUT"], "host/full/test/tools/blocks")
+A_BLOCK = 64  # commands, as the configuration has it by default
+
+# The bounds that firmware/README.md states.
+START = 400  # to take up a start that waits
+SOUND = 2500  # a start that sounds at once, and the first block of its voice
+STEAL = 3000  # one that has to steal its voice for that, with a fade
+CANCEL = 2000
+END = 500
+
+
+def counts(*words):
+    """Instructions of each block."""
+    folder = kit.TMP + "counts"
+    shutil.rmtree(folder, ignore_errors=True)
+    os.mkdir(folder)
+    command = ["valgrind", "--tool=callgrind", "--toggle-collect=play_process",
+               "--dump-after=play_process", "--callgrind-out-file=" + folder + "/out", BLOCKS]
+    run = subprocess.run(command + list(words), check=True, text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    found = []
+    for number in range(1, len(run.stdout.split()) + 1):
+        with open(f"{folder}/out.{number}", encoding="ascii") as file:
+            found += [int(line.split()[1]) for line in file if line.startswith("summary:")]
+    kit.same(len(found), len(run.stdout.split()), "blocks counted")
+    return found
+
+
+def within(figure, bound, what):
+    print(f"{what}: {figure:.0f} instructions, at most {bound}")
+    kit.check(0 < figure <= bound, what)
+
+
+def what_waits():
+    """4,000 starts, and as many cancels at once."""
+    taking = math.ceil(4000 / A_BLOCK)
+    idle = counts("block:3")[-1]
+    blocks = counts("wait:4000", f"block:{taking + 2}", "cancel:4000", f"block:{taking + 2}")
+    waiting = blocks[taking + 1]
+    kit.check(waiting <= idle * 1.01, f"4,000 that wait: {waiting} instructions, idle {idle}")
+    within((max(blocks[:taking]) - idle) / A_BLOCK, START, "taking up a start")
+    within((max(blocks[taking + 2:]) - idle) / A_BLOCK, CANCEL, "a cancel")
+    kit.same(blocks[-1], idle, "after the last of them")
+
+
+def among_many():
+    """The same 64 commands among 500 and among 15,000 that wait: the logarithm, no more."""
+    costs = []
+    for others in 500, 15000:
+        blocks = counts("commands=16000", f"wait:{others}", "block:2", "wait:64", "block:2",
+                        "cancel:64", "block:1")
+        costs.append((blocks[2] - blocks[1], blocks[4] - blocks[3]))
+    growth = math.log(15000) / math.log(500)
+    for few, many, what in zip(*costs, ("starts", "cancels")):
+        print(f"64 {what} among 500: {few}, among 15,000: {many}")
+        kit.check(many <= few * growth, f"{what} cost the logarithm")
+
+
+def voices():
+    """Starts, steals and ends; a steal costs the same among 64 and 1,000 voices."""
+    blocks = counts("sound:64", "block:2", "sound:64", "block:2")
+    within((blocks[0] - blocks[1]) / 64 + blocks[1] / 64, SOUND, "a start that sounds")
+    few = blocks[2] - blocks[3]
+    blocks = counts("voices=1000", "commands=1000", "sound:1000", "block:2", "sound:64", "block:2")
+    many = blocks[2] - blocks[3]
+    print(f"64 steals among 64 voices: {few}, among 1,000: {many}")
+    kit.check(many <= few * 1.05, "a steal costs the same among many")
+    blocks = counts("steal=32", "sound:64", "block:2", "sound:64", "block:2")
+    within((blocks[2] - blocks[1]) / 64, STEAL, "a steal with a fade")
+    both = counts("voices=1000", "commands=1000", "once:1000", "block:1")[0]
+    alone = counts("voices=1000", "commands=1000", "sound:1000", "block:1")[0]
+    within((both - alone) / 1000, END, "an end")
+
+
+def main():
+    if not shutil.which("valgrind"):
+        print("valgrind is not installed")
+        sys.exit(77)
+    what_waits()
+    among_many()
+    voices()
+
+
+main()
