@@ -11,18 +11,25 @@
 
 static uint32_t open_actions; /* that the scene prepared */
 
-static void prepare_actions(struct rig *rig)
+static void open_rig(struct rig *rig, uint32_t steal_fade)
 {
     struct nj_stream_config config = {.direction = NJ_PLAY,
                                       .channels = 1,
                                       .format = NJ_FORMAT_S16,
                                       .actions = ACTIONS,
                                       .voices = 2,
+                                      .steal_fade_frames = steal_fade,
                                       .bank_bytes = 4096};
-    struct nj_play play = {.start_frame = 10, .gain = 0.5f, .to_frame = 20};
 
     rig_open(rig, &config);
     rig_clip(rig, 0, 0, 1, 1000, count_up);
+}
+
+static void prepare_actions(struct rig *rig)
+{
+    struct nj_play play = {.start_frame = 10, .gain = 0.5f, .to_frame = 20};
+
+    open_rig(rig, 0);
     for (uint32_t i = 0; i < 3; i++)
         start(rig, &play);
     play.start_frame = 80;
@@ -58,6 +65,23 @@ static void prepare_queue(struct rig *rig)
         if (nj_queue(rig->client, handle, NJ_FOLLOW_END, &play, &handle) != 0)
             fail();
     if (nj_stop(rig->client, handle, 90, 0, NULL) != 0)
+        fail();
+    open_actions = 9;
+}
+
+/* Some fade out in both blocks, one is cut, one stopped; others steal what has not sounded. */
+static void prepare_steals(struct rig *rig)
+{
+    struct nj_play play = {.gain = 0.5f};
+    nj_handle handle = 0;
+
+    open_rig(rig, 15);
+    for (uint32_t i = 0; i < 7; i++) {
+        play.start_frame = i < 4 ? 10 : 17 + 6 * i;
+        handle = start(rig, &play);
+    }
+    if (nj_pan(rig->client, handle, 55, 1, 3, NULL) != 0 ||
+        nj_stop(rig->client, handle, 70, 5, NULL) != 0)
         fail();
     open_actions = 9;
 }
@@ -169,6 +193,16 @@ static void an_engine_that_moves_plays_leaves_each_action_to_complete_once(void 
 {
     static const struct drama lost = {prepare_moves, act_playing, check_lost};
     static const struct drama replaced = {prepare_moves, act_playing, check_replaced};
+
+    (void)unused;
+    drama_run(&lost);
+    drama_run(&replaced);
+}
+
+static void an_engine_whose_voices_are_stolen_leaves_each_action_to_complete_once(void **unused)
+{
+    static const struct drama lost = {prepare_steals, act_playing, check_lost};
+    static const struct drama replaced = {prepare_steals, act_playing, check_replaced};
 
     (void)unused;
     drama_run(&lost);
@@ -301,6 +335,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_engine_that_plays_leaves_each_action_to_complete_once),
         cmocka_unit_test(an_engine_that_moves_plays_leaves_each_action_to_complete_once),
+        cmocka_unit_test(an_engine_whose_voices_are_stolen_leaves_each_action_to_complete_once),
         cmocka_unit_test(an_engine_that_plays_a_queue_leaves_each_action_to_complete_once),
         cmocka_unit_test(an_engine_that_is_just_taking_over_can_be_replaced),
         cmocka_unit_test(a_client_that_gives_an_engine_up_can_be_replaced),
