@@ -6,6 +6,7 @@
  *   mix CASE                 its frames times voices */
 #include "test/bench/mix_rig.h"
 
+#define U8 NJ_FORMAT_U8
 #define S16 NJ_FORMAT_S16
 #define S24 NJ_FORMAT_S24_3
 #define S32 NJ_FORMAT_S32
@@ -19,16 +20,22 @@ static const struct shape shapes[] = {
     {"gainfloat", 64, 64, 2, 2, F32, S16, 4096, 0},
     {"gain16x32", 32, 128, 2, 2, S16, S16, 4096, 0},
     {"gainfloatx32", 32, 128, 2, 2, F32, S16, 4096, 0},
-    {"ramp16", 64, 64, 2, 2, S16, S16, 4096, 1},
-    {"ramp24", 64, 64, 2, 2, S24, S16, 4096, 1},
-    {"rampfloat", 64, 64, 2, 2, F32, S16, 4096, 1},
-    {"rampfloatx32", 32, 128, 2, 2, F32, S16, 4096, 1},
+    {"ramp16", 64, 64, 2, 2, S16, S16, 4096, RIG_RAMP},
+    {"ramp24", 64, 64, 2, 2, S24, S16, 4096, RIG_RAMP},
+    {"rampfloat", 64, 64, 2, 2, F32, S16, 4096, RIG_RAMP},
+    {"rampfloatx32", 32, 128, 2, 2, F32, S16, 4096, RIG_RAMP},
     {"mono16", 64, 64, 2, 1, S16, S16, 4096, 0},
-    {"monoramp16", 64, 64, 2, 1, S16, S16, 4096, 1},
+    {"monoramp16", 64, 64, 2, 1, S16, S16, 4096, RIG_RAMP},
     {"mono16mono", 64, 64, 1, 1, S16, S16, 4096, 0},
     {"many16", 512, 128, 2, 2, S16, S16, 4096, 0},
     {"many16short", 512, 32, 2, 2, S16, S16, 4096, 0},
     {"eight16", 64, 64, 8, 8, S16, S16, 4096, 0},
+    {"gain8", 64, 64, 2, 2, U8, S16, 4096, 0},
+    /* What the master adds to a frame: beside the first. */
+    {"one16", 1, 64, 2, 2, S16, S16, 4096, 0},
+    {"dither16", 1, 64, 2, 2, S16, S16, 4096, RIG_DITHER},
+    {"limiter16", 1, 64, 2, 2, S16, S16, 4096, RIG_LIMITER},
+    {"limiting16", 1, 64, 2, 2, S16, S16, 4096, RIG_LIMITER | RIG_LOUD},
 };
 
 /* The best of several runs of 20 ms. */

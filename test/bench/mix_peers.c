@@ -177,7 +177,11 @@ static void race(const struct shape *shape, const struct contender *contenders)
     rig_begin(&work.rig, shape);
     segment_parts(work.rig.memory, &work.parts);
     work.position = 0;
-    work.mix = (struct mix){work.parts.bank, 2, work.sum, work.scratch, work.gains};
+    work.mix = (struct mix){.bank = work.parts.bank,
+                            .channels = 2,
+                            .sum = work.sum,
+                            .scratch = work.scratch,
+                            .gains = work.gains};
     for (uint32_t v = 0; v < 512; v++) {
         work.gain[v] = 0.01f + 0.001f * (float)(v % 8);
         work.from[v] = work.gain[v];
@@ -242,9 +246,9 @@ static const struct {
     {{"float, gain", 32, 128, 2, 2, F32, F32, 2048, 0}, gain_f32},
     {{"16 bits, gain", 32, 32, 2, 2, S16, S16, 2048, 0}, gain_s16},
     {{"16 bits, gain", 32, 128, 2, 2, S16, S16, 2048, 0}, gain_s16},
-    {{"float, ramp", 32, 32, 2, 2, F32, F32, 2048, 1}, ramp_f32},
-    {{"float, ramp", 32, 128, 2, 2, F32, F32, 2048, 1}, ramp_f32},
-    {{"16 bits, ramp", 32, 128, 2, 2, S16, S16, 2048, 1}, ramp_s16},
+    {{"float, ramp", 32, 32, 2, 2, F32, F32, 2048, RIG_RAMP}, ramp_f32},
+    {{"float, ramp", 32, 128, 2, 2, F32, F32, 2048, RIG_RAMP}, ramp_f32},
+    {{"16 bits, ramp", 32, 128, 2, 2, S16, S16, 2048, RIG_RAMP}, ramp_s16},
     {{"16 bits, gain, out of cache", 512, 128, 2, 2, S16, S16, 48000, 0}, gain_s16},
 };
 

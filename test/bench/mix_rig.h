@@ -13,10 +13,18 @@
 
 #define RIG_FRAMES 256 /* most frames of a block */
 
+/* What else there is to do, or-ed. */
+enum {
+    RIG_RAMP = 1,    /* on every voice */
+    RIG_DITHER = 2,  /* on the mix */
+    RIG_LIMITER = 4, /* of 5 ms */
+    RIG_LOUD = 8     /* nearly every frame is beyond full scale */
+};
+
 struct shape {
     const char *name;
     uint32_t voices, frames, channels, clip_channels, format, card_format, clip_frames;
-    int ramp;
+    uint32_t extra;
 };
 
 struct rig {
@@ -82,7 +90,9 @@ static inline void rig_begin(struct rig *rig, const struct shape *shape)
                                       .voices = shape->voices,
                                       .actions = 1024,
                                       .commands_per_block = 1024,
-                                      .clips = 1024};
+                                      .clips = 1024,
+                                      .flags = shape->extra & RIG_DITHER ? NJ_STREAM_DITHER : 0,
+                                      .limiter_frames = shape->extra & RIG_LIMITER ? 240 : 0};
     struct process_card card = {48000, shape->channels, shape->card_format, shape->frames, 2, 128};
     uint64_t bytes;
 
@@ -105,7 +115,8 @@ static inline void rig_begin(struct rig *rig, const struct shape *shape)
         struct nj_play play = {.clip = i, .gain = 0.01f + 0.001f * (float)(i % 8)};
 
         play.loops = NJ_FOREVER;
-        play.fade_in_frames = shape->ramp ? 1000000000 : 0;
+        play.fade_in_frames = shape->extra & RIG_RAMP ? 1000000000 : 0;
+        play.gain *= shape->extra & RIG_LOUD ? 1000.0f : 1.0f;
         must(nj_clip_set(rig->client, i, &clip), "clip");
         must(nj_play(rig->client, &play, NULL), "play");
     }
