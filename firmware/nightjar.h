@@ -410,8 +410,10 @@ struct nj_position {
 };
 /* Where a play is at a frame of the stream: of NJ_NOW, the next block's first; of
  * nj_clock_frame_at(now), what is heard now. Counted on from its last start, seek, resume or hole,
- * to its end or pause at most; of a frame before that, as at that. No command, no slot. NJ_EHANDLE:
- * it has ended. Any thread. */
+ * to its end or pause at most; of a frame before that, as at that. Of a record, whatever the frame,
+ * it tells in `frames` how many are in its memory, which may be looked at from then on, or went
+ * into its ring; it is sounding once it began. No command, no slot. NJ_EHANDLE: it has ended.
+ * Any thread. */
 NJ_WARN_UNUSED int nj_position(const struct nj_client *client, nj_handle handle, uint64_t frame,
                                struct nj_position *position);
 

@@ -227,6 +227,7 @@ static void take(struct parts *parts, uint32_t index, uint64_t frame)
     slot->start_frame = wanted;
     slot->seek_to = SLOT_NO_SEEK;
     atomic_store_explicit(&slot->shown, 0, memory_order_relaxed);
+    atomic_store_explicit(&slot->recorded, 0, memory_order_relaxed);
     slot->due_frame = wanted == NJ_NOW || wanted < frame ? frame : wanted;
     slot->sequence = parts->segment->process.sequence++;
     atomic_store_explicit(&slot->state, SLOT_ACTIVE, memory_order_release);

@@ -27,6 +27,13 @@ static bool is_current(const struct slot *slot, nj_handle handle, uint32_t *stat
            atomic_load_explicit(&slot->generation, memory_order_relaxed) == slot_generation(handle);
 }
 
+static void record_position(const struct slot *slot, struct nj_position *position)
+{
+    position->frames = atomic_load_explicit(&slot->recorded, memory_order_acquire);
+    if (atomic_load_explicit(&slot->shown, memory_order_relaxed))
+        position->state = NJ_PLAY_SOUNDING;
+}
+
 int nj_position(const struct nj_client *client, nj_handle handle, uint64_t frame,
                 struct nj_position *position)
 {
@@ -41,7 +48,9 @@ int nj_position(const struct nj_client *client, nj_handle handle, uint64_t frame
     if (!is_current(slot, handle, &state))
         return NJ_EHANDLE;
     *position = (struct nj_position){.state = NJ_PLAY_WAITING};
-    if (state == SLOT_ACTIVE)
+    if (state == SLOT_ACTIVE && slot->verb == VERB_RECORD)
+        record_position(slot, position);
+    else if (state == SLOT_ACTIVE)
         shown = atomic_load_explicit(&slot->shown, memory_order_acquire);
     if (shown > 0 && shown <= segment_voices(&parts->segment->config))
         position_read(&parts->positions[shown - 1], &record);

@@ -58,6 +58,7 @@ void record_start(struct parts *parts, uint32_t index, uint64_t frame)
     }
     parts->records[parts->segment->process.recording++] = index;
     stat_raise(parts->segment, STAT_max_voices, parts->segment->process.recording);
+    atomic_store_explicit(&parts->slots[index].shown, 1, memory_order_release);
     report_started(parts, index);
 }
 
@@ -77,6 +78,7 @@ static bool go_on(struct parts *parts, struct slot *slot, uint64_t most, int32_t
         *result = record_put(parts, slot, &piece);
         most -= piece.frames;
     }
+    atomic_store_explicit(&slot->recorded, slot->frames, memory_order_release);
     if (*result == NJ_OK && slot->cursor >= slot->record_end && slot->record_stopped)
         *result = NJ_ESTOPPED;
     return *result != NJ_OK || slot->cursor >= slot->record_end;

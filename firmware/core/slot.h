@@ -66,7 +66,8 @@ struct slot {
     uint32_t voice;               /* VOICE_NONE unless it sounds or is paused */
     uint32_t paused;              /* a play that waits: it begins paused ... */
     uint64_t seek_to;             /* ... and there; SLOT_NO_SEEK where it says */
-    _Atomic uint32_t shown;       /* voice + 1 whose position is public; 0 none */
+    _Atomic uint32_t shown;       /* voice + 1 whose position is public; 0 none; record: it runs */
+    _Atomic uint64_t recorded;    /* record: frames that any thread may look at by now */
     uint64_t start_frame;         /* of a play or record: what it is late by counts from there */
     uint32_t leader, follower;    /* the plays before and behind in its queue; SLOT_NONE */
     uint64_t cursor;              /* record: the time line's next frame for it, ... */

@@ -16,6 +16,7 @@ struct slow_frame {
 struct slow_record {
     struct nj_record wish; /* the map is whole, format and channels are set */
     uint64_t capacity;     /* of its ring; 0: memory */
+    uint64_t base;         /* where the ring's positions began */
     bool overwrites;
 
     bool taken, started, stopped, over;

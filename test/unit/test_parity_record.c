@@ -62,7 +62,7 @@ static struct nj_event end_of(struct rig *rig, nj_handle handle)
 static void P2_a_play_of_100_frames_padded_by_50_is_recorded_as_150(void **unused)
 {
     enum { FRAMES = 100, PAD = 50 };
-    struct nj_play play = {.gain = 1, .to_frame = FRAMES};
+    struct nj_play play = {.gain = 1, .to_frame = FRAMES, .pad_frames = PAD};
     int16_t out[4 * BLOCK], in[200] = {0};
     struct nj_event event;
     struct rig output, input;

@@ -58,6 +58,34 @@ static void a_record_is_exactly_as_long_as_its_memory(void **unused)
     tape_close(&tape);
 }
 
+static void a_records_frames_may_be_looked_at_while_it_runs(void **unused)
+{
+    int16_t memory[2 * 500];
+    struct nj_record wish = {.memory = memory, .memory_frames = 500, .start_frame = 100};
+    struct nj_position position;
+    struct tape tape;
+    nj_handle handle;
+
+    (void)unused;
+    open_tape(&tape);
+    handle = tape_record(&tape, &wish);
+    blocks(&tape, 1);
+    assert_int_equal(nj_position(tape.rig.client, handle, NJ_NOW, &position), 0);
+    assert_int_equal(position.state, NJ_PLAY_WAITING);
+    for (uint32_t i = 2; i < 10; i++) {
+        blocks(&tape, 1);
+        assert_int_equal(nj_position(tape.rig.client, handle, NJ_NOW, &position), 0);
+        assert_int_equal(position.state, NJ_PLAY_SOUNDING);
+        assert_int_equal(position.frames, i == 2 ? 0 : (i - 1) * BLOCK - 100);
+        tape_assert_frames(&tape, memory, 100, position.frames);
+    }
+    blocks(&tape, 2);
+    expect_started(&tape, handle, 100, 0);
+    (void)tape_done(&tape, handle, NJ_OK);
+    assert_int_equal(nj_position(tape.rig.client, handle, NJ_NOW, &position), NJ_EHANDLE);
+    tape_close(&tape);
+}
+
 static void a_late_record_begins_now_or_goes_back_or_is_dropped(void **unused)
 {
     int16_t now[2 * 100], back[2 * 100], dropped[1] = {77};
@@ -282,6 +310,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_is_exactly_as_long_as_its_memory),
+        cmocka_unit_test(a_records_frames_may_be_looked_at_while_it_runs),
         cmocka_unit_test(a_late_record_begins_now_or_goes_back_or_is_dropped),
         cmocka_unit_test(what_is_older_than_the_capture_ring_is_silence),
         cmocka_unit_test(a_stop_keeps_the_frames_before_it),

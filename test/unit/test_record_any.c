@@ -41,6 +41,10 @@ static void open_script(struct script *script)
     config.period_frames = (uint32_t)between(script, 16, 100);
     config.ring_frames = between(script, 0, 1) ? 512 : 16384;
     tape_open(&script->tape, &config);
+    if (between(script, 0, 3) == 0) { /* a time line that is old */
+        tape_block(&script->tape, 16, 0);
+        tape_block(&script->tape, 16, UINT64_C(1) << 40);
+    }
 }
 
 static struct nj_record any_shape(struct script *script)
@@ -65,6 +69,7 @@ static void any_place(struct script *script, struct part *part, struct nj_record
 {
     uint64_t frame_bytes = slow_frame_bytes(&part->slow);
     static const uint32_t flags[] = {0, NJ_RING_OVERWRITE};
+    static const uint64_t bases[] = {0, UINT64_C(1) << 40, (UINT64_C(1) << 63) - 100};
 
     if (between(script, 0, 1)) {
         wish->layout = (uint32_t)between(script, 0, 1);
@@ -79,6 +84,7 @@ static void any_place(struct script *script, struct part *part, struct nj_record
     }
     memory_ring_open(&part->ring, frame_bytes, UINT64_C(1) << between(script, 0, 11),
                      flags[between(script, 0, 1)]);
+    nj_ring_reset(part->ring.ring, bases[between(script, 0, 2)]);
     wish->ring = part->ring.ring;
     wish->full = (uint32_t)between(script, 0, 1);
     if (between(script, 0, 1))

@@ -29,10 +29,19 @@ static void *run_engine(void *argument)
     return NULL;
 }
 
-static void check_memory(const int32_t *memory, const struct nj_event *event)
+static void check_memory(const int32_t *memory, uint64_t frames)
 {
-    for (uint64_t i = 0; i < event->frames; i++)
-        assert_int_equal(memory[i], event->frame + i);
+    for (uint64_t i = 1; i < frames; i++)
+        assert_int_equal(memory[i], memory[0] + (int32_t)i);
+}
+
+/* What is there so far may be looked at. */
+static void look(const struct nj_client *client, nj_handle handle, const int32_t *memory)
+{
+    struct nj_position position;
+
+    if (nj_position(client, handle, NJ_NOW, &position) == 0)
+        check_memory(memory, position.frames);
 }
 
 /* Records into memory, one after another. */
@@ -56,10 +65,13 @@ static void *run_client(void *argument)
             if (chance_between(&chance, 0, 1) && nj_stop(client, handle, NJ_NOW, 0, NULL) != 0)
                 fail();
         }
+        if (open)
+            look(client, handle, memory);
         while (nj_event_next(client, &event)) {
             if (event.kind != NJ_EVENT_DONE || event.handle != handle)
                 continue;
-            check_memory(memory, &event);
+            check_memory(memory, event.frames);
+            assert_true(event.frames == 0 || (uint64_t)memory[0] == event.frame);
             open = false;
             seen++;
         }
