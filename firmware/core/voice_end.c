@@ -64,12 +64,14 @@ static uint64_t later_by(uint64_t at, uint64_t frames)
 /* A fade that ends with the source's last frame, wherever that has come to be. */
 static void find_tail(struct voice *voice, uint64_t source_end)
 {
-    uint64_t source_left = voice_left(voice), left;
+    uint64_t left;
 
     ramp_set(&voice->tail, 1.0f);
-    if (voice->tail_frames == 0 || source_left == 0 || source_left >= AGES)
+    if (voice->tail_frames == 0 || voice_left(voice) == 0)
         return;
     left = earlier(source_end, voice->own_end) - voice->played;
+    if (left >= AGES)
+        return;
     if (left > voice->tail_frames) {
         voice->turn_at = earlier(voice->turn_at, voice->played + left - voice->tail_frames);
         return;
