@@ -100,6 +100,7 @@ void action_recover(struct parts *parts)
     ring_attach_writer(parts->done);
     ring_attach_writer(parts->reports);
     mark_queued(parts, parts->done);
+    segment_catch_up(parts);
     for (uint32_t i = 0; i < parts->slot_count; i++) {
         struct slot *slot = &parts->slots[i];
         uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);

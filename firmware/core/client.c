@@ -172,6 +172,7 @@ void nj_client_engine_lost(struct nj_client *client)
     ring_attach_writer(parts->done);
     ring_read_advance(parts->commands, ring_ready(parts->commands, 1));
     mark_queued(client, parts->done);
+    segment_catch_up(parts);
     for (uint32_t i = 0; i < parts->slot_count; i++) {
         struct slot *slot = &parts->slots[i];
         uint32_t state = state_of(slot);

@@ -5,6 +5,7 @@
 
 #include "core/dither.h"
 #include "core/format.h"
+#include "core/put.h"
 
 static bool dithers(const struct parts *parts)
 {
@@ -66,10 +67,9 @@ static void add_noise(const struct mix *mix, uint64_t frame, uint32_t frames, co
     }
 }
 
-uint64_t master_finish(struct parts *parts, const struct mix *mix, uint64_t frame, uint32_t frames,
-                       enum limiter_kind kind)
+static void limit(struct parts *parts, const struct mix *mix, uint64_t frame, uint32_t frames,
+                  enum limiter_kind kind)
 {
-    uint32_t format = parts->segment->process.card.format;
     uint8_t kinds[MIX_FRAMES];
 
     if (master_limits(parts))
@@ -77,6 +77,15 @@ uint64_t master_finish(struct parts *parts, const struct mix *mix, uint64_t fram
     else
         memset(kinds, (int)kind, frames);
     if (dithers(parts))
-        add_noise(mix, frame - parts->segment->config.limiter_frames, frames, kinds, format);
-    return format_from_float(mix->scratch, mix->sum, (uint64_t)frames * mix->channels, format);
+        add_noise(mix, frame - parts->segment->config.limiter_frames, frames, kinds,
+                  parts->segment->process.card.format);
+}
+
+uint64_t master_finish(struct parts *parts, const struct mix *mix, uint64_t frame, uint32_t frames,
+                       enum limiter_kind kind, void *out, float *peaks)
+{
+    if (master_limits(parts) || dithers(parts))
+        limit(parts, mix, frame, frames, kind);
+    return put_sum(out, mix->sum, frames, mix->channels, parts->segment->process.card.format, peaks,
+                   mix->scratch);
 }

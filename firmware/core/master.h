@@ -27,9 +27,9 @@ bool master_still(const struct parts *parts);
 /* So many frames of the time line were lost: what would have come out in them is lost too. */
 void master_lose(struct parts *parts, const struct mix *mix, uint64_t frames);
 
-/* Makes mix->sum, the stretch that begins at `frame`, the card's frames in mix->scratch. Returns
- * how many samples were saturated. */
+/* Makes mix->sum, the stretch that begins at `frame`, the card's frames in `out`, and raises
+ * peaks[] to their levels. Returns how many samples were saturated. */
 uint64_t master_finish(struct parts *parts, const struct mix *mix, uint64_t frame, uint32_t frames,
-                       enum limiter_kind kind);
+                       enum limiter_kind kind, void *out, float *peaks);
 
 #endif

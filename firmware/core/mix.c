@@ -6,9 +6,6 @@
 #include "core/mix_shape.h"
 #include "core/source.h"
 
-/* Rare beside what calls it: inlined, it takes the registers away. */
-#define APART __attribute__((noinline)) static
-
 const void *mix_source_at(const struct mix *mix, const struct voice *voice, uint64_t frame)
 {
     /* Memory outside the bank lies at an offset modulo 2^64: as a number, not as a pointer. */
@@ -76,9 +73,11 @@ static void route_direct(const struct mix *mix, const struct voice *voice, float
         for (size_t i = 0; i < samples; i++)
             sum[i] += in[i];
     } else {
-        const struct mix_part part = {.source = mix_source(mix, voice), .level = voice->level};
+        const struct mix_part part = {.level = voice->level};
+        const struct mix_pass pass = {
+            .base = mix_source(mix, voice), .parts = &part, .voices = 1, .count = samples};
 
-        mix_loops_choose()->flat[voice->format](sum, &part, samples);
+        mix_loops_choose()->flat[voice->format](sum, &pass);
     }
 }
 
@@ -138,8 +137,7 @@ static void add_run(const struct mix *mix, const struct voice *voice, uint32_t a
     }
 }
 
-/* Any voice, over loop ends. */
-APART void add_voice(const struct mix *mix, struct voice *voice, uint32_t frames)
+void mix_alone(const struct mix *mix, struct voice *voice, uint32_t frames)
 {
     bool bends = voice_bends(voice) > 0, pans = voice_pans(voice);
 
@@ -165,124 +163,6 @@ APART void add_voice(const struct mix *mix, struct voice *voice, uint32_t frames
     if (voice->kind != voice->own_kind)
         voice_find_kind(voice);
     source_give(mix->bank, voice);
-}
-
-/* ---- groups -----------------------------------------------------------------------------------
- */
-
-/* Voices that go through the block in one piece, of one kind and format. */
-struct group {
-    struct mix_part parts[MIX_GROUP];
-    uint32_t count;
-    uint32_t moving; /* a bit for each part whose gain is a line */
-};
-
-/* Takes voices from `first` on, as long as they belong together, and moves them on. Returns the
- * first that it did not take. */
-static uint32_t gather(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames,
-                       struct group *group)
-{
-    struct mix_part *part = group->parts, *end = part + MIX_GROUP;
-    struct voice *voice = &voices[first];
-    uint32_t kind = voice->kind, v = first;
-
-    group->moving = 0;
-    while (voice->kind == kind) {
-        uint64_t left = voice->piece_end - voice->position;
-
-        if (left < frames)
-            break;
-        part->level = voice->level;
-        if (voice_bends(voice) > 0) {
-            /* No loop does lines on other outputs. */
-            if (mix->channels != 2 || !voice_on_line(voice, frames))
-                break;
-            part->from = voice->line.from;
-            part->slope = voice->line.slope;
-            part->first = (float)(int32_t)(voice->played - voice->line.start);
-            group->moving |= 1u << (part - group->parts);
-        }
-        part->source = mix_source(mix, voice);
-        voice->played += frames;
-        voice->position += frames;
-        if (left == frames)
-            voice_wrap(voice);
-        v = voice->next;
-        if (++part == end || v == VOICE_NONE)
-            break;
-        voice = &voices[v];
-    }
-    group->count = (uint32_t)(part - group->parts);
-    return v;
-}
-
-/* Parts from *done on, as many a pass as the loop takes. */
-static void add_parts(mix_loop *loop, uint32_t voices, float *sum, const struct group *group,
-                      uint32_t *done, uint32_t count)
-{
-    for (; *done + voices <= group->count; *done += voices)
-        loop(sum, &group->parts[*done], count);
-}
-
-static void add_still(const struct mix *mix, const struct group *group, uint32_t kind,
-                      uint32_t frames)
-{
-    const struct mix_loops *loops = mix_loops_choose();
-    uint32_t format = kind & KIND_FORMAT, done = 0;
-
-    if (kind & KIND_FLAT) {
-        add_parts(loops->flat8[format], 8, mix->sum, group, &done, frames * mix->channels);
-        add_parts(loops->flat4[format], 4, mix->sum, group, &done, frames * mix->channels);
-        add_parts(loops->flat[format], 1, mix->sum, group, &done, frames * mix->channels);
-    } else {
-        add_parts(loops->pair4[format], 4, mix->sum, group, &done, frames);
-        add_parts(loops->pair[format], 1, mix->sum, group, &done, frames);
-    }
-}
-
-APART void add_moving(const struct mix *mix, struct group *group, uint32_t kind, uint32_t frames)
-{
-    const struct mix_loops *loops = mix_loops_choose();
-    bool flat = kind & KIND_FLAT;
-    uint32_t format = kind & KIND_FORMAT, done = 0;
-
-    /* The others' gains are lines that do not rise. */
-    for (uint32_t k = 0; k < group->count; k++) {
-        struct mix_part *part = &group->parts[k];
-
-        if (!(group->moving >> k & 1)) {
-            part->from = part->level;
-            part->slope = 0.0f;
-            part->first = 0.0f;
-        }
-    }
-    add_parts(flat ? loops->line4[format] : loops->pair_line4[format], 4, mix->sum, group, &done,
-              frames);
-    add_parts(flat ? loops->line[format] : loops->pair_line[format], 1, mix->sum, group, &done,
-              frames);
-}
-
-void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
-{
-    uint32_t v = first;
-
-    while (v != VOICE_NONE) {
-        uint32_t kind = voices[v].kind;
-        struct group group;
-
-        group.count = 0;
-
-        if (kind != KIND_NONE)
-            v = gather(mix, voices, v, frames, &group);
-        if (group.count == 0) {
-            add_voice(mix, &voices[v], frames);
-            v = voices[v].next;
-        } else if (group.moving) {
-            add_moving(mix, &group, kind, frames);
-        } else {
-            add_still(mix, &group, kind, frames);
-        }
-    }
 }
 
 void mix_scale(const struct mix *mix, uint32_t frames, const float *gains)

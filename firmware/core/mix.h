@@ -5,15 +5,27 @@
  * however voices are grouped and blocks are split, the sum is the same to the last bit.
  *
  * Callback: all safe.
- * Memory:   the buffers are the caller's: MIX_FRAMES x channels floats each. */
+ * Memory:   the buffers are the caller's. */
 #ifndef CORE_MIX_H
 #define CORE_MIX_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
+#include "core/mix_loops.h"
 #include "core/voice.h"
 
 #define MIX_FRAMES 256 /* most frames of one pass */
+
+/* What is done block after block as long as nothing changes: a part for each sounding voice, in
+ * their order. Meanwhile position and played of the voices whose parts are not KIND_NONE stand
+ * still: they are `gone` frames behind. All zero is no plan, and every voice up to date. */
+struct mix_plan {
+    uint32_t parts;
+    _Atomic uint32_t caught; /* voices that are up to date although gone is not 0: a kill's mark */
+    uint64_t gone;           /* frames since it was made */
+    uint64_t calm;           /* frames for which it still holds; 0: gone is 0 */
+};
 
 struct mix {
     const unsigned char *bank;
@@ -22,6 +34,8 @@ struct mix {
     float *scratch; /* MIX_FRAMES x NJ_MAX_CHANNELS */
     float *gains;   /* MIX_FRAMES */
     float *pans;    /* MIX_FRAMES */
+    struct mix_plan *plan;
+    struct mix_part *parts; /* as many as voices */
 };
 
 /* A voice's frames, from its position on. */
@@ -36,9 +50,17 @@ const void *mix_in_row(const struct mix *mix, const struct voice *voice, uint32_
 void mix_load(const struct mix *mix, const struct voice *voice, uint64_t frame, float *out,
               uint32_t frames, float gain);
 
-/* Adds the next `frames` (<= MIX_FRAMES) of voices first, first->next, ... and moves them on; none
- * of them ends before. */
+/* Adds one voice to the sum and moves it on, whatever it does. */
+void mix_alone(const struct mix *mix, struct voice *voice, uint32_t frames);
+
+/* Fills the sum with the next `frames` (<= MIX_FRAMES) of voices first, first->next, ...; none of
+ * them ends before. A plan stays in force until it is calm no longer: before anything else reads or
+ * changes voices or their order, mix_catch_up ends it. */
 void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames);
+
+/* Moves the voices on by what they are behind; there is no plan then. It also ends one whose engine
+ * was killed. */
+void mix_catch_up(struct mix_plan *plan, const struct mix_part *parts, struct voice *voices);
 
 /* sum *= gain, or the gain of each frame. */
 void mix_scale(const struct mix *mix, uint32_t frames, const float *gains);

@@ -8,7 +8,15 @@
 
 #include "core/eight.h"
 #include "core/mix_loops.h"
+#include "core/put_kernels.h"
 #include "core/sample.h"
+
+/* Eights of the sum that are in registers at once; the voices' own take the others. */
+#if defined(__AVX2__) || defined(__aarch64__)
+#define TILE 8
+#else
+#define TILE 4
+#endif
 
 EIGHT_INLINE uint32_t sample_bytes(uint32_t format)
 {
@@ -26,6 +34,15 @@ EIGHT_INLINE float eight_scale(uint32_t format)
                                                               : 1.0f;
 }
 
+/* Memory outside the bank lies at an offset modulo 2^64: as a number, not as a pointer. */
+EIGHT_INLINE const unsigned char *source_of(const unsigned char *base, const struct mix_part *part)
+{
+    return (const unsigned char *)((uintptr_t)base + (uintptr_t)part->offset);
+}
+
+/* ---- less than eight --------------------------------------------------------------------------
+ */
+
 /* One sample as sample.h has it. */
 EIGHT_INLINE float one_load(const unsigned char *source, size_t i, uint32_t format)
 {
@@ -39,207 +56,205 @@ EIGHT_INLINE float one_load(const unsigned char *source, size_t i, uint32_t form
                                        : SAMPLE_F32((const float *)at, i);
 }
 
-EIGHT_INLINE float one_gain(const struct mix_part *part, size_t frame)
-{
-    return part->from + (part->first + (float)(uint32_t)frame) * part->slope;
-}
-
-/* What is left behind the last eight: from i on. Short: not to be unrolled nor made vectors of. */
+/* Short: not to be unrolled nor made vectors of. */
 #ifdef __clang__ /* the fuzzers' compiler; it makes no clones */
-#define TAIL __attribute__((noinline)) static
+#define SHORT __attribute__((noinline)) static
 #else
-#define TAIL __attribute__((noinline, noclone)) static
+#define SHORT __attribute__((noinline, noclone)) static
 #endif
 #define SHORT_LOOP(i) __asm__("" : "+r"(i))
 
-#define TAILS(suffix, format)                                                                      \
-    TAIL void flat_tail_##suffix(float *sum, const struct mix_part *parts, size_t i,               \
-                                 uint32_t samples, uint32_t count)                                 \
-    {                                                                                              \
-        for (; i < samples; i++) {                                                                 \
-            SHORT_LOOP(i);                                                                         \
-            for (uint32_t k = 0; k < count; k++) {                                                 \
-                SHORT_LOOP(k);                                                                     \
-                sum[i] += parts[k].level * one_load(parts[k].source, i, format);                   \
-            }                                                                                      \
-        }                                                                                          \
-    }                                                                                              \
-    TAIL void line_tail_##suffix(float *sum, const struct mix_part *parts, size_t i,               \
-                                 uint32_t frames, uint32_t count)                                  \
-    {                                                                                              \
-        for (; i < frames; i++) {                                                                  \
-            SHORT_LOOP(i);                                                                         \
-            for (uint32_t k = 0; k < count; k++) {                                                 \
-                SHORT_LOOP(k);                                                                     \
-                float gain = one_gain(&parts[k], i);                                               \
-                                                                                                   \
-                sum[2 * i] += gain * one_load(parts[k].source, 2 * i, format);                     \
-                sum[2 * i + 1] += gain * one_load(parts[k].source, 2 * i + 1, format);             \
-            }                                                                                      \
-        }                                                                                          \
-    }                                                                                              \
-    TAIL void pair_tail_##suffix(float *sum, const struct mix_part *parts, size_t i,               \
-                                 uint32_t frames, uint32_t count)                                  \
-    {                                                                                              \
-        for (; i < frames; i++) {                                                                  \
-            SHORT_LOOP(i);                                                                         \
-            for (uint32_t k = 0; k < count; k++) {                                                 \
-                SHORT_LOOP(k);                                                                     \
-                float gain = parts[k].level;                                                       \
-                float value = gain * one_load(parts[k].source, i, format);                         \
-                                                                                                   \
-                sum[2 * i] += value;                                                               \
-                sum[2 * i + 1] += value;                                                           \
-            }                                                                                      \
-        }                                                                                          \
-    }                                                                                              \
-    TAIL void pair_line_tail_##suffix(float *sum, const struct mix_part *parts, size_t i,          \
-                                      uint32_t frames, uint32_t count)                             \
-    {                                                                                              \
-        for (; i < frames; i++) {                                                                  \
-            SHORT_LOOP(i);                                                                         \
-            for (uint32_t k = 0; k < count; k++) {                                                 \
-                SHORT_LOOP(k);                                                                     \
-                float gain = one_gain(&parts[k], i);                                               \
-                float value = gain * one_load(parts[k].source, i, format);                         \
-                                                                                                   \
-                sum[2 * i] += value;                                                               \
-                sum[2 * i + 1] += value;                                                           \
-            }                                                                                      \
-        }                                                                                          \
-    }
-
-/* Loops return how far they came. */
-EIGHT_INLINE size_t flat_loop(float *sum, const struct mix_part *parts, uint32_t samples,
-                              uint32_t format, uint32_t count)
+/* Frames of `in` samples to frames of `out`. */
+EIGHT_INLINE void short_pass(float *sum, const struct mix_pass *pass, uint32_t format, size_t in,
+                             size_t out, int moves)
 {
-    const unsigned char *source[MIX_GROUP];
-    eight level[MIX_GROUP];
-    size_t i = 0;
+    for (size_t i = 0; i < pass->count * out; i++) {
+        size_t frame = i / out, from = in == out ? i : frame;
+        float value = pass->fresh ? 0.0f : sum[i];
 
-#pragma GCC unroll 8
-    for (uint32_t k = 0; k < count; k++) {
-        source[k] = parts[k].source;
-        level[k] = eight_all(parts[k].level * eight_scale(format));
-    }
-    for (; i + 8 <= samples; i += 8) {
-        eight value = eight_floats(sum + i);
+        SHORT_LOOP(i);
+        for (size_t k = 0; k < pass->voices; k++) {
+            const struct mix_part *part = &pass->parts[k];
+            float gain = part->level;
 
-#pragma GCC unroll 8
-        for (uint32_t k = 0; k < count; k++)
-            value = eight_plus(
-                value,
-                eight_times(level[k], eight_load(source[k] + i * sample_bytes(format), format)));
-        eight_store(sum + i, value);
+            SHORT_LOOP(k);
+            if (moves)
+                gain += (part->first + (pass->gone + (float)(uint32_t)frame)) * part->slope;
+            value += gain * one_load(source_of(pass->base, part), from, format);
+        }
+        sum[i] = value;
     }
-    return i;
 }
 
-EIGHT_INLINE size_t line_loop(float *sum, const struct mix_part *parts, uint32_t frames,
-                              uint32_t format, uint32_t count)
+/* Makes the compiler take a pointer as it is, and count from there. */
+#define ONE_POINTER(p) __asm__("" : "+r"(p))
+
+/* ---- tiles ------------------------------------------------------------------------------------
+ */
+
+/* Adds all voices of a pass to `wide` eights, or pairs of them, from a place on. The pragmas unroll
+ * what is as long as a tile. */
+EIGHT_INLINE void flat_tile(eight *tile, const struct mix_pass *pass, size_t at, uint32_t format,
+                            uint32_t wide)
 {
-    const unsigned char *source[MIX_LINE_GROUP];
-    eight from[MIX_LINE_GROUP], slope[MIX_LINE_GROUP], first[MIX_LINE_GROUP];
-    eight frame = eight_count_pairs(), step = eight_all(8.0f);
-    size_t i = 0;
+    const unsigned char *base = pass->base + at * sample_bytes(format);
+    const struct mix_part *part = pass->parts, *end = part + pass->voices;
 
+    for (; part != end; part++) {
+        const unsigned char *source = source_of(base, part);
+        eight level = eight_all(part->level * eight_scale(format));
+
+        ONE_POINTER(source);
 #pragma GCC unroll 8
-    for (uint32_t k = 0; k < count; k++) {
-        source[k] = parts[k].source;
-        from[k] = eight_all(parts[k].from * eight_scale(format));
-        slope[k] = eight_all(parts[k].slope * eight_scale(format));
-        first[k] = eight_all(parts[k].first);
+        for (uint32_t w = 0; w < wide; w++)
+            tile[w] = eight_plus(
+                tile[w],
+                eight_times(level, eight_load(source + 8 * w * sample_bytes(format), format)));
     }
-    for (; i + 8 <= frames; i += 8) {
-        eight a = eight_floats(sum + 2 * i), b = eight_floats(sum + 2 * i + 8);
+}
 
+/* The gains of eight frames: `first` is that of the tile's first frame. */
+EIGHT_INLINE eight line_gains(eight level, eight slope, eight first, eight count, uint32_t w)
+{
+    eight frames = eight_plus(first, eight_plus(count, eight_all(8.0f * (float)w)));
+
+    return eight_plus(level, eight_times(frames, slope));
+}
+
+EIGHT_INLINE void line_tile(struct pair *tile, const struct mix_pass *pass, size_t at,
+                            uint32_t format, uint32_t wide)
+{
+    const uint32_t bytes = sample_bytes(format);
+    const unsigned char *base = pass->base + 2 * at * bytes;
+    const struct mix_part *part = pass->parts, *end = part + pass->voices;
+    const float begun = pass->gone + (float)(uint32_t)at;
+
+    for (; part != end; part++) {
+        const unsigned char *source = source_of(base, part);
+        eight level = eight_all(part->level * eight_scale(format));
+        eight slope = eight_all(part->slope * eight_scale(format));
+        eight first = eight_all(part->first + begun);
+
+        ONE_POINTER(source);
 #pragma GCC unroll 8
-        for (uint32_t k = 0; k < count; k++) {
-            const unsigned char *at = source[k] + 2 * i * sample_bytes(format);
-            struct pair gain =
-                pair_of(eight_plus(from[k], eight_times(eight_plus(first[k], frame), slope[k])));
+        for (uint32_t w = 0; w < wide; w++) {
+            struct pair gain = pair_of(line_gains(level, slope, first, eight_count_pairs(), w));
 
-            a = eight_plus(a, eight_times(gain.a, eight_load(at, format)));
-            b = eight_plus(b,
-                           eight_times(gain.b, eight_load(at + 8 * sample_bytes(format), format)));
+            tile[w].a = eight_plus(
+                tile[w].a, eight_times(gain.a, eight_load(source + 16 * w * bytes, format)));
+            tile[w].b = eight_plus(
+                tile[w].b, eight_times(gain.b, eight_load(source + (16 * w + 8) * bytes, format)));
         }
-        frame = eight_plus(frame, step);
-        eight_store(sum + 2 * i, a);
-        eight_store(sum + 2 * i + 8, b);
     }
-    return i;
 }
 
 /* Mono to stereo, `moves` tells whether gains are lines. */
-EIGHT_INLINE size_t any_pair_loop(float *sum, const struct mix_part *parts, uint32_t frames,
-                                  uint32_t format, uint32_t count, int moves)
+EIGHT_INLINE void any_pair_tile(struct pair *tile, const struct mix_pass *pass, size_t at,
+                                uint32_t format, uint32_t wide, int moves)
 {
-    const unsigned char *source[MIX_LINE_GROUP];
-    eight from[MIX_LINE_GROUP], slope[MIX_LINE_GROUP], first[MIX_LINE_GROUP];
-    eight frame = eight_count(), step = eight_all(8.0f);
-    size_t i = 0;
+    const uint32_t bytes = sample_bytes(format);
+    const unsigned char *base = pass->base + at * bytes;
+    const struct mix_part *part = pass->parts, *end = part + pass->voices;
+    const float begun = pass->gone + (float)(uint32_t)at;
 
+    for (; part != end; part++) {
+        const unsigned char *source = source_of(base, part);
+        eight level = eight_all(part->level * eight_scale(format));
+        eight slope = eight_all(moves ? part->slope * eight_scale(format) : 0.0f);
+        eight first = eight_all(moves ? part->first + begun : 0.0f);
+
+        ONE_POINTER(source);
 #pragma GCC unroll 8
-    for (uint32_t k = 0; k < count; k++) {
-        source[k] = parts[k].source;
-        if (moves) {
-            from[k] = eight_all(parts[k].from * eight_scale(format));
-            slope[k] = eight_all(parts[k].slope * eight_scale(format));
-            first[k] = eight_all(parts[k].first);
-        } else {
-            from[k] = eight_all(parts[k].level * eight_scale(format));
+        for (uint32_t w = 0; w < wide; w++) {
+            eight gain = moves ? line_gains(level, slope, first, eight_count(), w) : level;
+            eight value = eight_times(gain, eight_load(source + 8 * w * bytes, format));
+
+            tile[w] = pair_plus(tile[w], pair_of(value));
         }
     }
-    for (; i + 8 <= frames; i += 8) {
-        struct pair value = pair_load(sum + 2 * i);
-
-#pragma GCC unroll 8
-        for (uint32_t k = 0; k < count; k++) {
-            eight gain = from[k];
-
-            if (moves)
-                gain = eight_plus(gain, eight_times(eight_plus(first[k], frame), slope[k]));
-            gain = eight_times(gain, eight_load(source[k] + i * sample_bytes(format), format));
-            value = pair_plus(value, pair_of(gain));
-        }
-        if (moves)
-            frame = eight_plus(frame, step);
-        pair_store(sum + 2 * i, value);
-    }
-    return i;
 }
 
-EIGHT_INLINE size_t pair_loop(float *sum, const struct mix_part *parts, uint32_t frames,
-                              uint32_t format, uint32_t count)
+EIGHT_INLINE void pair_tile(struct pair *tile, const struct mix_pass *pass, size_t at,
+                            uint32_t format, uint32_t wide)
 {
-    return any_pair_loop(sum, parts, frames, format, count, 0);
+    any_pair_tile(tile, pass, at, format, wide, 0);
 }
 
-EIGHT_INLINE size_t pair_line_loop(float *sum, const struct mix_part *parts, uint32_t frames,
-                                   uint32_t format, uint32_t count)
+EIGHT_INLINE void pair_line_tile(struct pair *tile, const struct mix_pass *pass, size_t at,
+                                 uint32_t format, uint32_t wide)
 {
-    return any_pair_loop(sum, parts, frames, format, count, 1);
+    any_pair_tile(tile, pass, at, format, wide, 1);
 }
 
-#define KERNEL(name, kind, suffix, format, voices)                                                 \
-    static void name##_##suffix(float *sum, const struct mix_part *parts, uint32_t count)          \
+/* How tiles lie in the sum. */
+EIGHT_INLINE struct pair line_load(const float *at)
+{
+    return (struct pair){eight_floats(at), eight_floats(at + 8)};
+}
+
+EIGHT_INLINE void line_store(float *at, struct pair value)
+{
+    eight_store(at, value.a);
+    eight_store(at + 8, value.b);
+}
+
+EIGHT_INLINE struct pair pair_all(float value)
+{
+    return (struct pair){eight_all(value), eight_all(value)};
+}
+
+/* A loop of tiles, then of single units of eight frames or samples; the last, when there are some
+ * left, goes over places that are done already, from what was there before. `out` is what a frame
+ * or sample is in the sum. */
+#define LOOP(name, unit, wide, all, load, store, out)                                              \
+    EIGHT_INLINE void name##_some(float *sum, const struct mix_pass *pass, size_t at,              \
+                                  uint32_t format, uint32_t units)                                 \
     {                                                                                              \
-        size_t done = kind##_loop(sum, parts, count, format, voices);                              \
+        unit tile[wide];                                                                           \
                                                                                                    \
-        if (done < count)                                                                          \
-            kind##_tail_##suffix(sum, parts, done, count, voices);                                 \
+        _Pragma("GCC unroll 8") for (uint32_t w = 0; w < units; w++) tile[w] =                     \
+            pass->fresh ? all(0.0f) : load(sum + (at + 8 * w) * (out));                            \
+        name##_tile(tile, pass, at, format, units);                                                \
+        _Pragma("GCC unroll 8") for (uint32_t w = 0; w < units; w++)                               \
+            store(sum + (at + 8 * w) * (out), tile[w]);                                            \
+    }                                                                                              \
+    EIGHT_INLINE void name##_loop(float *sum, const struct mix_pass *pass, uint32_t format)        \
+    {                                                                                              \
+        size_t count = pass->count, last = count - 8, i = 0;                                       \
+        unit rest = pass->fresh ? all(0.0f) : load(sum + last * (out));                            \
+                                                                                                   \
+        for (; i + 8 * (wide) <= count; i += 8 * (wide))                                           \
+            name##_some(sum, pass, i, format, wide);                                               \
+        for (; i + 8 <= count; i += 8)                                                             \
+            name##_some(sum, pass, i, format, 1);                                                  \
+        if (i < count) {                                                                           \
+            name##_tile(&rest, pass, last, format, 1);                                             \
+            store(sum + last * (out), rest);                                                       \
+        }                                                                                          \
+    }
+LOOP(flat, eight, TILE, eight_all, eight_floats, eight_store, 1)
+LOOP(line, struct pair, TILE / 2, pair_all, line_load, line_store, 2)
+LOOP(pair, struct pair, TILE / 2, pair_all, pair_load, pair_store, 2)
+LOOP(pair_line, struct pair, TILE / 2, pair_all, pair_load, pair_store, 2)
+#undef LOOP
+
+#define KERNEL(name, suffix, format, in, out, moves)                                               \
+    SHORT void name##_short_##suffix(float *sum, const struct mix_pass *pass)                      \
+    {                                                                                              \
+        short_pass(sum, pass, format, in, out, moves);                                             \
+    }                                                                                              \
+    static void name##_##suffix(float *sum, const struct mix_pass *pass)                           \
+    {                                                                                              \
+        if (pass->count < 8)                                                                       \
+            name##_short_##suffix(sum, pass);                                                      \
+        else                                                                                       \
+            name##_loop(sum, pass, format);                                                        \
     }
 #define KERNELS(suffix, format)                                                                    \
-    TAILS(suffix, format)                                                                          \
-    KERNEL(flat, flat, suffix, format, 1)                                                          \
-    KERNEL(flat4, flat, suffix, format, 4)                                                         \
-    KERNEL(flat8, flat, suffix, format, 8)                                                         \
-    KERNEL(line, line, suffix, format, 1)                                                          \
-    KERNEL(line4, line, suffix, format, 4)                                                         \
-    KERNEL(pair, pair, suffix, format, 1)                                                          \
-    KERNEL(pair4, pair, suffix, format, 4)                                                         \
-    KERNEL(pair_line, pair_line, suffix, format, 1)                                                \
-    KERNEL(pair_line4, pair_line, suffix, format, 4)
+    KERNEL(flat, suffix, format, 1, 1, 0)                                                          \
+    KERNEL(line, suffix, format, 2, 2, 1)                                                          \
+    KERNEL(pair, suffix, format, 1, 2, 0)                                                          \
+    KERNEL(pair_line, suffix, format, 1, 2, 1)
 KERNELS(s16, NJ_FORMAT_S16)
 KERNELS(s24, NJ_FORMAT_S24_3)
 KERNELS(s32, NJ_FORMAT_S32)
@@ -248,9 +263,9 @@ KERNELS(u8, NJ_FORMAT_U8)
 KERNELS(s8, NJ_FORMAT_S8)
 #undef KERNELS
 #undef KERNEL
-#undef TAILS
-#undef TAIL
+#undef SHORT
 #undef SHORT_LOOP
+#undef ONE_POINTER
 
 #define MIX_EACH(name)                                                                             \
     {                                                                                              \
@@ -258,12 +273,15 @@ KERNELS(s8, NJ_FORMAT_S8)
         [NJ_FORMAT_S32] = name##_s32, [NJ_FORMAT_F32] = name##_f32, [NJ_FORMAT_U8] = name##_u8,    \
         [NJ_FORMAT_S8] = name##_s8                                                                 \
     }
+#define MIX_PUTS                                                                                   \
+    {                                                                                              \
+        [NJ_FORMAT_S16] = put_s16, [NJ_FORMAT_S24_3] = put_s24, [NJ_FORMAT_S32] = put_s32,         \
+        [NJ_FORMAT_F32] = put_f32                                                                  \
+    }
 #define MIX_KERNELS                                                                                \
     {                                                                                              \
-        .flat = MIX_EACH(flat), .flat4 = MIX_EACH(flat4), .flat8 = MIX_EACH(flat8),                \
-        .line = MIX_EACH(line), .line4 = MIX_EACH(line4), .pair = MIX_EACH(pair),                  \
-        .pair4 = MIX_EACH(pair4), .pair_line = MIX_EACH(pair_line),                                \
-        .pair_line4 = MIX_EACH(pair_line4)                                                         \
+        .flat = MIX_EACH(flat), .line = MIX_EACH(line), .pair = MIX_EACH(pair),                    \
+        .pair_line = MIX_EACH(pair_line), .put = MIX_PUTS                                          \
     }
 
 #endif

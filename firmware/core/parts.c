@@ -16,7 +16,8 @@ void segment_parts(struct segment *segment, struct parts *parts)
     parts->voices = (struct voice *)(base + at[PART_VOICES]);
     parts->records = (uint32_t *)(base + at[PART_RECORDS]);
     parts->positions = (struct position *)(base + at[PART_POSITIONS]);
-    parts->mix = (float *)(base + at[PART_MIX]);
+    parts->mix_parts = (struct mix_part *)(base + at[PART_MIX]);
+    parts->mix = (float *)(parts->mix_parts + segment_voices(&segment->config));
     parts->limiter = (struct limiter *)(base + at[PART_LIMITER]);
     parts->clips = (struct nj_clip *)(base + at[PART_CLIPS]);
     parts->bank = base + at[PART_BANK];

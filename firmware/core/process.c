@@ -11,6 +11,7 @@
 #include "core/master.h"
 #include "core/mix.h"
 #include "core/play.h"
+#include "core/put.h"
 #include "core/record.h"
 #include "core/source.h"
 #include "core/voices.h"
@@ -63,14 +64,9 @@ static void begin_block(struct parts *parts, uint64_t frame, uint32_t frames,
     tally_block(parts, frames, time->xrun);
 }
 
-/* Of memory that is ours: the card's own is read uncached on many processors, sample by sample. */
-static void publish_peaks(struct segment *segment, const void *audio, uint32_t frames)
+static void publish_peaks(struct segment *segment, const float *peaks)
 {
-    const struct process_card *card = &segment->process.card;
-    float peaks[NJ_MAX_CHANNELS] = {0};
-
-    format_peaks(audio, frames, card->channels, card->format, peaks);
-    for (uint32_t k = 0; k < card->channels; k++) {
+    for (uint32_t k = 0; k < segment->process.card.channels; k++) {
         uint32_t now, before = atomic_load_explicit(&segment->peaks[k], memory_order_relaxed);
 
         memcpy(&now, &peaks[k],
@@ -78,6 +74,16 @@ static void publish_peaks(struct segment *segment, const void *audio, uint32_t f
         if (now > before)
             atomic_store_explicit(&segment->peaks[k], now, memory_order_relaxed);
     }
+}
+
+/* Of memory that is ours: the card's own is read uncached on many processors, sample by sample. */
+static void find_peaks(struct segment *segment, const void *audio, uint32_t frames)
+{
+    const struct process_card *card = &segment->process.card;
+    float peaks[NJ_MAX_CHANNELS] = {0};
+
+    format_peaks(audio, frames, card->channels, card->format, peaks);
+    publish_peaks(segment, peaks);
 }
 
 /* ---- play ------------------------------------------------------------------------------------ */
@@ -90,6 +96,8 @@ static struct mix mix_of(const struct parts *parts)
     mix.scratch = mix.sum + MIX_FRAMES * channels;
     mix.gains = mix.scratch + MIX_FRAMES * NJ_MAX_CHANNELS;
     mix.pans = mix.gains + MIX_FRAMES;
+    mix.plan = &parts->segment->process.plan;
+    mix.parts = parts->mix_parts;
     return mix;
 }
 
@@ -113,6 +121,7 @@ static void copy(struct parts *parts, const struct mix *mix, unsigned char *out,
 {
     struct voice *voice = &parts->voices[parts->segment->process.oldest];
 
+    segment_catch_up(parts);
     for (uint32_t done = 0; done < frames;) {
         uint32_t run = voice_run(voice, frames - done);
         const void *source;
@@ -126,7 +135,7 @@ static void copy(struct parts *parts, const struct mix *mix, unsigned char *out,
         }
         source = mix_in_row(mix, voice, run);
         memcpy(out + (size_t)done * frame_bytes, source, (size_t)run * frame_bytes);
-        publish_peaks(parts->segment, source, run);
+        find_peaks(parts->segment, source, run);
         voice_advance(voice, run);
         done += run;
     }
@@ -139,9 +148,10 @@ static void sum(struct parts *parts, const struct mix *mix, uint32_t frames)
     struct process *process = &parts->segment->process;
     float master;
 
-    memset(mix->sum, 0, (size_t)frames * mix->channels * sizeof *mix->sum);
-    if (process->sounding == 0)
+    if (process->sounding == 0) {
+        memset(mix->sum, 0, (size_t)frames * mix->channels * sizeof *mix->sum);
         return;
+    }
     mix_voices(mix, parts->voices, process->oldest, frames);
     if (!ramp_constant(&process->master, process->rendered, &master)) {
         ramp_fill(&process->master, process->rendered, mix->gains, frames);
@@ -154,6 +164,8 @@ static void sum(struct parts *parts, const struct mix *mix, uint32_t frames)
 /* Voices whose last frame was put out before `frame`. */
 static void end_finished(struct parts *parts, uint64_t frame)
 {
+    if (parts->segment->process.plan.calm > 0)
+        return;
     for (uint32_t v = parts->segment->process.oldest, next; v != VOICE_NONE; v = next) {
         const struct voice *voice = &parts->voices[v];
 
@@ -179,10 +191,12 @@ static void render(struct parts *parts, const struct mix *mix, unsigned char *ou
     } else if (kind == LIMITER_EXACT && !master_limits(parts)) {
         copy(parts, mix, out, frames, frame_bytes);
     } else {
+        float peaks[NJ_MAX_CHANNELS] = {0};
+
         sum(parts, mix, frames);
-        stat_add(segment, STAT_clipped_samples, master_finish(parts, mix, frame, frames, kind));
-        publish_peaks(segment, mix->scratch, frames);
-        memcpy(out, mix->scratch, (size_t)frames * frame_bytes);
+        stat_add(segment, STAT_clipped_samples,
+                 master_finish(parts, mix, frame, frames, kind, out, peaks));
+        publish_peaks(segment, peaks);
     }
     process->rendered += frames;
 }
@@ -204,12 +218,15 @@ static uint32_t until_settled(const struct parts *parts, uint32_t frames)
 /* How far the next stretch goes. */
 static uint32_t stretch(const struct parts *parts, uint64_t frame, uint32_t left)
 {
-    uint64_t next = action_next(parts);
+    uint64_t next = action_next(parts), calm = parts->segment->process.plan.calm;
     uint32_t frames = left < MIX_FRAMES ? left : MIX_FRAMES;
 
     if (next - frame < frames)
         frames = (uint32_t)(next - frame);
-    frames = voices_shortest(parts, frames);
+    if (calm == 0)
+        frames = voices_shortest(parts, frames);
+    else if (calm < frames)
+        frames = (uint32_t)calm;
     return parts->segment->process.sounding == 1 ? until_settled(parts, frames) : frames;
 }
 
@@ -222,8 +239,22 @@ static void lose(struct parts *parts, const struct mix *mix, const struct nj_xru
         return;
     stat_add(parts->segment, STAT_holes, 1);
     stat_add(parts->segment, STAT_hole_frames, hole->frames);
+    segment_catch_up(parts);
     play_lost(parts, frame);
     master_lose(parts, mix, hole->frames);
+}
+
+/* Whatever begins, changes or ends now. */
+static void run_due(struct parts *parts, uint64_t frame)
+{
+    const struct process *process = &parts->segment->process;
+
+    if (action_next(parts) > frame && process->joins_first == VOICE_NONE && process->rings == 0)
+        return;
+    segment_catch_up(parts);
+    do
+        action_run(parts, frame);
+    while (play_look(parts, frame));
 }
 
 void play_process(struct process *process, void *out, uint32_t frames,
@@ -247,9 +278,7 @@ void play_process(struct process *process, void *out, uint32_t frames,
     for (uint32_t done = 0; done < frames;) {
         uint32_t count;
 
-        do
-            action_run(&parts, frame + done);
-        while (play_look(&parts, frame + done));
+        run_due(&parts, frame + done);
         count = stretch(&parts, frame + done, frames - done);
         render(&parts, &mix, (unsigned char *)out + (size_t)done * frame_bytes, frame + done,
                count);
@@ -285,7 +314,7 @@ static void publish_staged(const struct parts *parts, uint64_t frames)
         uint64_t to_end = ring->capacity - ((end - frames) & (ring->capacity - 1));
         uint64_t run = frames < to_end ? frames : to_end;
 
-        publish_peaks(parts->segment, ring_at(ring, end - frames), (uint32_t)run);
+        find_peaks(parts->segment, ring_at(ring, end - frames), (uint32_t)run);
         frames -= run;
     }
 }
@@ -335,7 +364,7 @@ void capture_process(struct process *process, const void *in, uint32_t frames,
     if (capture_stage(&parts, in, frames))
         publish_staged(&parts, frames);
     else
-        publish_peaks(segment, in, frames);
+        find_peaks(segment, in, frames);
     atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);
     tally_show(&parts);
     guard_leave();

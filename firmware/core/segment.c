@@ -124,7 +124,9 @@ static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
     case PART_POSITIONS:
         return play ? (uint64_t)segment_voices(config) * sizeof(struct position) : 0;
     case PART_MIX:
-        return play ? MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 2ull) * sizeof(float) : 0;
+        return play ? segment_voices(config) * sizeof(struct mix_part) +
+                          MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 2ull) * sizeof(float)
+                    : 0;
     case PART_LIMITER:
         return limiter_bytes(config->limiter_frames, config->channels);
     case PART_CLIPS:

@@ -12,6 +12,7 @@
 
 #include "core/clock.h"
 #include "core/limiter.h"
+#include "core/mix.h"
 #include "core/notice.h"
 #include "core/position.h"
 #include "core/process.h"
@@ -80,6 +81,7 @@ struct process {
     uint32_t joins_first, joins_last;  /* voices whose next play has still to begin */
     uint32_t rings;                    /* voices of rings, those that are held too ... */
     uint32_t priming;                  /* ... and of them those that wait for frames */
+    struct mix_plan plan;
     uint64_t staged; /* capture: frames in the ring behind its write position, not yet believed */
     uint64_t staged_to; /* how far the ring was ever written, believed or given up; never reset */
     /* Of the counters that are a most or a least: since the fetch after which the fetches' notice
@@ -136,6 +138,7 @@ struct parts {
     struct voice *voices;
     uint32_t *records;          /* slots of those that run */
     struct position *positions; /* of each voice */
+    struct mix_part *mix_parts; /* of the sounding voices, when there is a plan */
     float *mix;
     struct limiter *limiter;
     struct nj_clip *clips;
@@ -156,6 +159,16 @@ __attribute__((warn_unused_result)) int segment_open(void *memory, uint64_t byte
 
 /* The same without a check. Callback: safe. */
 void segment_parts(struct segment *segment, struct parts *parts);
+
+/* Brings the voices up to date, whether their engine runs or was killed. */
+static inline void segment_catch_up(const struct parts *parts)
+{
+    struct mix_plan *plan = &parts->segment->process.plan;
+
+    if (plan->gone > 0)
+        mix_catch_up(plan, parts->mix_parts, parts->voices);
+    plan->calm = 0;
+}
 
 static inline struct segment *segment_of(struct process *process)
 {

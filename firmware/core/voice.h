@@ -30,6 +30,7 @@ enum voice_route {
 #define KIND_NONE 0u
 #define KIND_FLAT 0x100u
 #define KIND_PAIR 0x200u
+#define KIND_MOVES 0x400u /* in a part of a plan: its gain is a line */
 #define KIND_FORMAT 0xffu
 
 /* In what order voices are stolen; see voices.h. */
@@ -184,7 +185,7 @@ static inline void voice_wrap(struct voice *voice)
 }
 
 /* Goes on by a run, wrapping at the loop's end. */
-static inline void voice_advance(struct voice *voice, uint32_t frames)
+static inline void voice_advance(struct voice *voice, uint64_t frames)
 {
     voice->position += frames;
     voice->played += frames;

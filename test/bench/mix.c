@@ -20,6 +20,8 @@ static const struct shape shapes[] = {
     {"gainfloat", 64, 64, 2, 2, F32, S16, 4096, 0},
     {"gain16x32", 32, 128, 2, 2, S16, S16, 4096, 0},
     {"gainfloatx32", 32, 128, 2, 2, F32, S16, 4096, 0},
+    {"gainfloatshort", 32, 32, 2, 2, F32, F32, 4096, 0},
+    {"gainfloatlong", 32, 128, 2, 2, F32, F32, 4096, 0},
     {"ramp16", 64, 64, 2, 2, S16, S16, 4096, RIG_RAMP},
     {"ramp24", 64, 64, 2, 2, S24, S16, 4096, RIG_RAMP},
     {"rampfloat", 64, 64, 2, 2, F32, S16, 4096, RIG_RAMP},

@@ -2,10 +2,10 @@
  * mix_peers.c - the mixer beside the plainest loops that a compiler makes vectors of: one voice a
  * pass, four voices a pass, the same with a ramp on each voice, and reading the clips alone.
  *
- * All read the same clips and take turns. "mixing" is what compares with the loops: the sum cleared
- * and every voice added; "whole block" is the callback, with levels, rounding to the card's format
- * and the clock. Loops are built for every x86-64 and, "v3", for AVX2: the mixer takes what there
- * is. Times are the best of ROUNDS turns, in ns per stereo voice-frame. */
+ * All read the same clips and take turns. "mixing" is what compares with the loops: every voice
+ * added to a sum of zeros; "whole block" is the callback, with levels, rounding to the card's
+ * format and the clock. Loops are built for every x86-64 and, "v3", for AVX2: the mixer takes what
+ * there is. Times are the best of ROUNDS turns, in ns per stereo voice-frame. */
 #include "core/mix.h"
 #include "core/segment.h"
 #include "test/bench/mix_rig.h"
@@ -156,7 +156,7 @@ static double turn(struct work *work, const struct contender *contender)
 
     do {
         for (uint32_t i = 0; i < 8; i++, blocks++) {
-            if (contender->run != whole && contender->run != all_read)
+            if (contender->run != ours && contender->run != whole && contender->run != all_read)
                 memset(work->sum, 0, 2 * frames * sizeof *work->sum);
             contender->run(work, frames);
             work->position += frames;
@@ -181,7 +181,9 @@ static void race(const struct shape *shape, const struct contender *contenders)
                             .channels = 2,
                             .sum = work.sum,
                             .scratch = work.scratch,
-                            .gains = work.gains};
+                            .gains = work.gains,
+                            .plan = &work.parts.segment->process.plan,
+                            .parts = work.parts.mix_parts};
     for (uint32_t v = 0; v < 512; v++) {
         work.gain[v] = 0.01f + 0.001f * (float)(v % 8);
         work.from[v] = work.gain[v];

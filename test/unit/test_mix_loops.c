@@ -10,27 +10,27 @@
 #include "core/sample.h"
 #include "test/unit/rig.h"
 
-#define MOST 70 /* samples or frames of a pass */
-
-enum shape { FLAT, LINE, PAIR, PAIR_LINE };
+#define MOST 200  /* samples or frames of a pass: more than a tile */
+#define VOICES 11 /* most voices of a pass */
 
 /* One row of a table. */
 struct entry {
     const char *name;
     mix_loop *const *loops;
-    enum shape shape;
-    uint32_t voices;
+    uint32_t in,
+        out; /* samples of a voice for so many of the sum; each gain is for `out` of them */
+    bool moves;
 };
 
 static float value_at(const struct mix_part *part, uint32_t format, size_t i)
 {
-    const void *at = part->source + i * nj_format_bytes(format);
+    const void *at = (const char *)(uintptr_t)part->offset + i * nj_format_bytes(format);
     int16_t narrow;
     int32_t wide;
     float real;
 
     if (format == NJ_FORMAT_U8 || format == NJ_FORMAT_S8)
-        return (float)(format == NJ_FORMAT_U8 ? part->source[i] - 128 : (int8_t)part->source[i]);
+        return (float)(format == NJ_FORMAT_U8 ? *(const uint8_t *)at - 128 : *(const int8_t *)at);
     if (format == NJ_FORMAT_S16) {
         memcpy(&narrow, at, 2);
         return (float)narrow;
@@ -43,18 +43,21 @@ static float value_at(const struct mix_part *part, uint32_t format, size_t i)
 }
 
 static void plainly(const struct entry *entry, uint32_t format, float *sum,
-                    const struct mix_part *parts, uint32_t count)
+                    const struct mix_pass *pass)
 {
-    uint32_t in = entry->shape == LINE ? 2 : 1, out = entry->shape == FLAT ? 1 : 2;
+    for (uint32_t i = 0; pass->fresh && i < pass->count * entry->out; i++)
+        sum[i] = 0.0f;
+    for (uint32_t v = 0; v < pass->voices; v++) {
+        const struct mix_part *part = &pass->parts[v];
+        struct mix_part at = *part;
 
-    for (uint32_t v = 0; v < entry->voices; v++) {
-        for (uint32_t i = 0; i < count * out; i++) {
-            const struct mix_part *part = &parts[v];
-            float gain = part->from + (part->first + (float)(i / 2)) * part->slope;
+        at.offset += (uint64_t)(uintptr_t)pass->base;
+        for (uint32_t i = 0; i < pass->count * entry->out; i++) {
+            uint32_t frame = i / entry->out;
+            float gain = part->level + (part->first + pass->gone + (float)frame) * part->slope;
 
-            if (entry->shape == FLAT || entry->shape == PAIR)
-                gain = part->level;
-            sum[i] += gain * value_at(part, format, in == out ? i : i / 2);
+            sum[i] += (entry->moves ? gain : part->level) *
+                      value_at(&at, format, entry->in == entry->out ? i : frame);
         }
     }
 }
@@ -76,57 +79,122 @@ static unsigned char *any_source(struct chance *chance, uint32_t format, uint32_
     return source;
 }
 
+/* Offsets from a base that lies anywhere, as those of sources outside the bank do. */
+static void any_parts(struct chance *chance, struct mix_pass *pass, struct mix_part *parts,
+                      uint32_t format, uint32_t samples)
+{
+    static const unsigned char base[1];
+    float scale = format_scale(format);
+
+    pass->base = base;
+    pass->parts = parts;
+    pass->gone = (float)chance_between(chance, 0, 1000);
+    for (uint32_t v = 0; v < pass->voices; v++) {
+        parts[v].offset =
+            (uint64_t)(uintptr_t)any_source(chance, format, samples) - (uint64_t)(uintptr_t)base;
+        parts[v].level = (float)chance_between(chance, 0, 1000) / 999.0f * scale;
+        parts[v].slope = (float)chance_between(chance, 0, 1000) / 997.0f / 65536.0f * scale;
+        parts[v].first = (float)chance_between(chance, 0, (1 << 24) - 1000 - MOST);
+    }
+}
+
 static void check(struct chance *chance, const struct entry *entry, uint32_t format)
 {
-    uint32_t count = (uint32_t)chance_between(chance, 0, MOST);
-    uint32_t samples = entry->shape == LINE ? 2 * count : count;
-    float expected[2 * MOST], sum[2 * MOST], scale = format_scale(format);
-    struct mix_part parts[MIX_GROUP];
+    float expected[2 * MOST], sum[2 * MOST];
+    struct mix_part parts[VOICES];
+    struct mix_pass pass = {.count = (uint32_t)chance_between(chance, 0, MOST),
+                            .voices = (uint32_t)chance_between(chance, 1, VOICES),
+                            .fresh = chance_between(chance, 0, 1)};
 
     for (uint32_t i = 0; i < 2 * MOST; i++)
         sum[i] = expected[i] = (float)chance_between(chance, 0, 1000) / 777.0f - 0.5f;
-    for (uint32_t v = 0; v < entry->voices; v++) {
-        parts[v].source = any_source(chance, format, samples);
-        parts[v].level = (float)chance_between(chance, 0, 1000) / 999.0f * scale;
-        parts[v].from = (float)chance_between(chance, 0, 1000) / 998.0f * scale;
-        parts[v].slope = (float)chance_between(chance, 0, 1000) / 997.0f / 65536.0f * scale;
-        parts[v].first = (float)chance_between(chance, 0, (1 << 24) - MOST);
-    }
-    plainly(entry, format, expected, parts, count);
-    entry->loops[format](sum, parts, count);
+    any_parts(chance, &pass, parts, format, entry->in * pass.count);
+    plainly(entry, format, expected, &pass);
+    entry->loops[format](sum, &pass);
     if (memcmp(sum, expected, sizeof sum) != 0)
-        fail_msg("%s of %s over %u differs", entry->name, nj_format_name(format), count);
-    for (uint32_t v = 0; v < entry->voices; v++)
-        free((void *)(uintptr_t)parts[v].source);
+        fail_msg("%s of %s, %u voices over %u differs", entry->name, nj_format_name(format),
+                 pass.voices, pass.count);
+    for (uint32_t v = 0; v < pass.voices; v++)
+        free((void *)(uintptr_t)(parts[v].offset + (uint64_t)(uintptr_t)pass.base));
+}
+
+/* Largest magnitudes, and the bytes that format_from_float gives where nothing saturates. */
+static void check_put(struct chance *chance, mix_put *put, uint32_t format)
+{
+    uint32_t count = (uint32_t)chance_between(chance, 0, MOST), lanes[MIX_LANES];
+    uint32_t bytes = nj_format_bytes(format) * count, most[MIX_LANES] = {0};
+    float sum[MOST];
+    unsigned char out[MOST * 4], expected[MOST * 4];
+
+    memset(out, 0x5a, sizeof out);
+    memset(expected, 0x5a, sizeof expected);
+    for (uint32_t i = 0; i < count; i++) {
+        float size;
+        uint32_t bits;
+
+        sum[i] = (float)((int64_t)chance_between(chance, 0, 65533 << 8) - (65533 << 7)) * 0x1p-23f;
+        size = sum[i] < 0 ? -sum[i] : sum[i];
+        memcpy(&bits, &size, sizeof bits);
+        most[i % MIX_LANES] = bits > most[i % MIX_LANES] ? bits : most[i % MIX_LANES];
+    }
+    assert_int_equal(format_from_float(expected, sum, count, format), 0);
+    put(out, sum, count, lanes);
+    assert_memory_equal(lanes, most, sizeof lanes);
+    if (memcmp(out, expected, sizeof out) != 0)
+        fail_msg("%u samples of %s (%u bytes) differ", count, nj_format_name(format), bytes);
 }
 
 static void check_table(const struct mix_loops *loops)
 {
     const struct entry entries[] = {
-        {"flat", loops->flat, FLAT, 1},
-        {"flat4", loops->flat4, FLAT, 4},
-        {"flat8", loops->flat8, FLAT, 8},
-        {"line", loops->line, LINE, 1},
-        {"line4", loops->line4, LINE, 4},
-        {"pair", loops->pair, PAIR, 1},
-        {"pair4", loops->pair4, PAIR, 4},
-        {"pair_line", loops->pair_line, PAIR_LINE, 1},
-        {"pair_line4", loops->pair_line4, PAIR_LINE, 4},
+        {"flat", loops->flat, 1, 1, false},
+        {"line", loops->line, 2, 2, true},
+        {"pair", loops->pair, 1, 2, false},
+        {"pair_line", loops->pair_line, 1, 2, true},
     };
     struct chance chance = chance_begin(77);
 
-    assert_int_equal(sizeof *loops, sizeof entries / sizeof *entries * sizeof loops->flat);
-    for (uint32_t round = 0; round < this_many(300, 10000); round++)
-        for (uint32_t k = 0; k < sizeof entries / sizeof *entries; k++)
-            for (uint32_t format = 0; format < NJ_FORMAT_COUNT; format++)
-                if (nj_format_bytes(format) > 0)
+    assert_int_equal(sizeof *loops,
+                     (sizeof entries / sizeof *entries) * sizeof loops->flat + sizeof loops->put);
+    for (uint32_t round = 0; round < this_many(300, 10000); round++) {
+        for (uint32_t format = 0; format < NJ_FORMAT_COUNT; format++) {
+            for (uint32_t k = 0; k < sizeof entries / sizeof *entries; k++)
+                if (entries[k].loops[format])
                     check(&chance, &entries[k], format);
+            if (loops->put[format])
+                check_put(&chance, loops->put[format], format);
+        }
+    }
+}
+
+/* What is no number or infinite shows in the lanes, wherever it stands. */
+static void check_beyond(const struct mix_loops *loops)
+{
+    static const float beyond[] = {__builtin_nanf(""), -__builtin_nanf(""), __builtin_inff()};
+
+    for (uint32_t i = 0; i < 3 * 30; i++) {
+        float sum[30] = {0.5f};
+        unsigned char out[30 * 4];
+        uint32_t lanes[MIX_LANES], worst = 0;
+
+        sum[i % 30] = beyond[i / 30];
+        for (uint32_t format = 1; format < NJ_FORMAT_COUNT; format++) {
+            if (!loops->put[format])
+                continue;
+            loops->put[format](out, sum, 30, lanes);
+            worst = 0;
+            for (uint32_t k = 0; k < MIX_LANES; k++)
+                worst = lanes[k] > worst ? lanes[k] : worst;
+            assert_true(worst >= 0x7f800000);
+        }
+    }
 }
 
 static void base_loops_add_voice_after_voice(void **unused)
 {
     (void)unused;
     check_table(&mix_loops_base);
+    check_beyond(&mix_loops_base);
 }
 
 static void wider_loops_give_the_same_bits(void **unused)
@@ -137,6 +205,7 @@ static void wider_loops_give_the_same_bits(void **unused)
         skip();
     assert_ptr_equal(mix_loops_choose(), &mix_loops_avx2);
     check_table(&mix_loops_avx2);
+    check_beyond(&mix_loops_avx2);
 #else
     skip();
 #endif

@@ -28,6 +28,7 @@ struct scene {
     struct nj_clip clips[CLIPS];
     uint64_t base; /* the stream's frame that is the reference's frame 0 */
     nj_handle handles[COMMANDS];
+    bool plain; /* every clip has the card's channels, in their order: the loops' own voices */
 };
 
 /* Mostly few. */
@@ -48,7 +49,7 @@ static void fill_bank(struct scene *scene, struct chance *chance)
 
         clip->offset_bytes = at;
         clip->frames = chance_between(chance, 1, 600);
-        clip->channels = any_channels(chance);
+        clip->channels = scene->plain ? scene->rig.config.channels : any_channels(chance);
         clip->format = (uint32_t)chance_between(chance, 1, NJ_FORMAT_COUNT - 1);
         samples = clip->frames * clip->channels;
         for (uint64_t i = 0; i < samples * nj_format_bytes(clip->format); i++)
@@ -106,8 +107,9 @@ static void any_play(struct scene *scene, struct chance *chance, struct nj_play 
     play->late = (uint32_t)chance_between(chance, NJ_LATE_NOW, NJ_LATE_DROP);
     play->gain = any_gain(chance);
     play->tag = chance_next(chance);
-    play->pan = any_pan(chance);
-    any_map(chance, play, scene->rig.config.channels, clip->channels);
+    if (!scene->plain)
+        any_map(chance, play, scene->rig.config.channels, clip->channels);
+    play->pan = scene->plain && chance_between(chance, 0, 4) ? 0.0f : any_pan(chance);
     if (chance_between(chance, 0, 2) == 0)
         play->fade_in_frames = (uint32_t)chance_between(chance, 1, 700);
     if (chance_between(chance, 0, 1) == 0) {
@@ -203,7 +205,8 @@ static void open_scene(struct scene *scene, struct chance *chance)
         .direction = NJ_PLAY, .bank_bytes = BANK, .clips = CLIPS, .commands_per_block = COMMANDS};
 
     memset(scene, 0, sizeof *scene);
-    config.channels = any_channels(chance);
+    scene->plain = chance_between(chance, 0, 2) > 0;
+    config.channels = scene->plain ? 2 : any_channels(chance);
     config.format = (uint32_t)chance_between(chance, NJ_FORMAT_S16, NJ_FORMAT_F32);
     config.voices = (uint32_t)chance_between(chance, 1, 9);
     config.steal_fade_frames =

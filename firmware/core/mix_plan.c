@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which voices go through the loops together, and for how long. */
+#include <string.h>
+
+#include "core/mix.h"
+
+/* Whether the next frames are one piece of the clip at gains that a loop knows; the part is filled
+ * then, and *calm is at most the frames for which it stays so. */
+static bool fits(const struct mix *mix, struct voice *voice, uint32_t frames, struct mix_part *part,
+                 uint64_t *calm)
+{
+    uint64_t piece = voice->piece_end - voice->position;
+    uint64_t left = voice_remaining(voice);
+
+    part->kind = voice->kind;
+    if (voice->kind == KIND_NONE || piece < frames)
+        return false;
+    left = piece < left ? piece : left;
+    if (voice_bends(voice) > 0) {
+        /* No loop does lines on other outputs. */
+        if (mix->channels != 2 || !voice_on_line(voice, frames))
+            return false;
+        part->kind |= KIND_MOVES;
+        part->level = voice->line.from;
+        part->slope = voice->line.slope;
+        part->first = (float)(int32_t)(voice->played - voice->line.start);
+        piece = voice->line.until - voice->played;
+        left = piece < left ? piece : left;
+    } else {
+        part->level = voice->level;
+    }
+    part->offset = voice->data_offset + voice->position * voice->frame_bytes;
+    *calm = left < *calm ? left : *calm;
+    return true;
+}
+
+static void make(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
+{
+    struct mix_plan *plan = mix->plan;
+    struct mix_part *part = mix->parts, *head = part;
+    uint64_t calm = UINT64_MAX;
+
+    for (uint32_t v = first; v != VOICE_NONE; v = voices[v].next, part++) {
+        part->voice = v;
+        part->count = 1;
+        if (!fits(mix, &voices[v], frames, part, &calm)) {
+            part->kind = KIND_NONE;
+            calm = frames;
+        }
+        if (part != head && part->kind == head->kind && part->kind != KIND_NONE)
+            head->count++;
+        else
+            head = part;
+    }
+    plan->caught = 0;
+    plan->gone = 0;
+    plan->parts = (uint32_t)(part - mix->parts);
+    plan->calm = calm;
+}
+
+void mix_catch_up(struct mix_plan *plan, const struct mix_part *parts, struct voice *voices)
+{
+    uint32_t i = atomic_load_explicit(&plan->caught, memory_order_relaxed);
+
+    for (; plan->gone > 0 && i < plan->parts; i++) {
+        if (parts[i].kind != KIND_NONE)
+            voice_advance(&voices[parts[i].voice], plan->gone);
+        atomic_store_explicit(&plan->caught, i + 1, memory_order_release);
+    }
+    plan->gone = 0;
+    plan->calm = 0;
+}
+
+/* Adds the parts that go together with their first. */
+static void add_parts(const struct mix *mix, const struct mix_part *part, uint32_t frames,
+                      bool fresh)
+{
+    const struct mix_loops *loops = mix_loops_choose();
+    uint32_t format = part->kind & KIND_FORMAT;
+    bool flat = part->kind & KIND_FLAT, moves = part->kind & KIND_MOVES;
+    uint32_t channels = flat ? mix->channels : 1;
+    uint64_t gone = mix->plan->gone;
+    uintptr_t base = (uintptr_t)mix->bank + (uintptr_t)(gone * channels * nj_format_bytes(format));
+    struct mix_pass pass = {.base = (const unsigned char *)base,
+                            .parts = part,
+                            .voices = part->count,
+                            .count = frames,
+                            .gone = (float)(int32_t)gone,
+                            .fresh = fresh};
+
+    if (moves) {
+        (flat ? loops->line : loops->pair_line)[format](mix->sum, &pass);
+    } else if (flat) {
+        pass.count *= channels;
+        loops->flat[format](mix->sum, &pass);
+    } else {
+        loops->pair[format](mix->sum, &pass);
+    }
+}
+
+void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
+{
+    struct mix_plan *plan = mix->plan;
+    const struct mix_part *part = mix->parts, *end;
+    bool fresh = true;
+
+    if (plan->calm < frames) {
+        mix_catch_up(plan, mix->parts, voices);
+        make(mix, voices, first, frames);
+    }
+    for (end = part + plan->parts; part != end; part += part->count) {
+        if (part->kind != KIND_NONE) {
+            add_parts(mix, part, frames, fresh);
+        } else {
+            if (fresh)
+                memset(mix->sum, 0, frames * mix->channels * sizeof *mix->sum);
+            mix_alone(mix, &voices[part->voice], frames);
+        }
+        fresh = false;
+    }
+    plan->gone += frames;
+    plan->calm -= frames;
+    if (plan->calm == 0)
+        mix_catch_up(plan, mix->parts, voices);
+}
