@@ -28,4 +28,4 @@ image: $(virt)/vmlinuz $(virt)/initramfs.cpio.zst ## The emulated board's kernel
 emulate: image ## Boot the emulated board with a console (Ctrl-A X ends it)
 	$(Q)board/virt/emulate.sh $(virt)
 
-board-test-needs: image $(virt)/feeder out/host/test/board/repair_takes
+board-test-needs: image $(virt)/feeder out/host/test/board/repair_takes out/arm64/test/tools/segment
