@@ -147,6 +147,16 @@ static int look(const char *part, int *fd, off_t *bytes, struct wav_head *head,
     return done == (ssize_t)sizeof(sector) ? wav_head_read(head, sector) : NJ_EFORMAT;
 }
 
+/* Closing is not enough: a program that another thread is just starting holds the file, and so its
+ * lock, until it runs. */
+static void let_go(int fd)
+{
+    if (fd < 0)
+        return;
+    flock(fd, LOCK_UN);
+    close(fd);
+}
+
 static int repair_headless(const struct repair *repair, const char *part, off_t bytes,
                            struct repair_count *count, struct trouble *trouble)
 {
@@ -174,8 +184,7 @@ static void repair_part(const struct repair *repair, const char *part, struct re
 
     if (headless)
         error = repair_headless(repair, part, bytes, count, &trouble);
-    if (fd >= 0)
-        close(fd);
+    let_go(fd);
     if (!error && !headless) {
         if (same_boot && repair->keep && repair->keep(repair->context, part, &head))
             count->kept++;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +26,22 @@ static char folder[256];
 static char path[TAKE_PATH_BYTES], part[TAKE_PATH_BYTES];
 static struct trouble trouble;
 static char told[2000];
+
+/* What a fork leaves in a child that has not become its program yet: a descriptor more of what the
+ * next lock is on. */
+static int forked = -1;
+static bool forks;
+
+int flock(int fd, int operation)
+{
+    int result = (int)syscall(SYS_flock, fd, operation);
+
+    if (forks && result == 0 && (operation & LOCK_EX)) {
+        forked = dup(fd);
+        forks = false;
+    }
+    return result;
+}
 
 static int setup(void **state)
 {
@@ -256,6 +273,18 @@ static void what_is_being_written_is_left_alone(void **state)
     expect_file(path, 100);
 }
 
+static void a_file_is_repaired_while_a_program_is_being_started(void **state)
+{
+    (void)state;
+    take_file_abandon(make(1000, 700));
+    forks = true;
+    assert_int_equal(repair(OTHER_BOOT).closed, 1);
+    assert_true(forked >= 0);
+    close(forked);
+    expect_file(path, 700);
+    assert_false(exists(part));
+}
+
 static bool keep_dawn(void *context, const char *name, const struct wav_head *head)
 {
     (void)context;
@@ -339,6 +368,7 @@ int main(void)
         TEST(what_is_no_take_is_set_aside),
         TEST(an_empty_file_and_its_ledger_go),
         TEST(what_is_being_written_is_left_alone),
+        TEST(a_file_is_repaired_while_a_program_is_being_started),
         TEST(what_is_to_be_gone_on_with_is_kept_on_the_same_boot_only),
         TEST(other_files_are_not_touched),
         TEST(a_missing_folder_is_told),
