@@ -47,7 +47,7 @@ def expect(condition, text):
 
 # Cards
 
-def make_card(work, config, clips=None, extra=None, p2_mib=256):
+def make_card(work, config, clips=None, extra=None, p2_mib=256, p1_mib=40):
     """An SD card image with this nightjar.ini; clips: {name: bytes}; extra: {name: path to copy}."""
     files = os.path.join(work, "card")
     os.makedirs(os.path.join(files, "clips"))
@@ -59,7 +59,7 @@ def make_card(work, config, clips=None, extra=None, p2_mib=256):
     for name, source in (extra or {}).items():
         shutil.copy(source, os.path.join(files, name))
     image = os.path.join(work, "card.img")
-    subprocess.run([os.path.join(VIRT, "sdcard.sh"), image, files, str(p2_mib)], check=True)
+    subprocess.run([os.path.join(VIRT, "sdcard.sh"), image, files, str(p2_mib), str(p1_mib)], check=True)
     return image
 
 
