@@ -34,6 +34,11 @@ static void print_stream(const char *stream)
            reply_number(stream, "frames"), reply_number(stream, "xruns"),
            reply_number(stream, "holes"), reply_number(stream, "hole_frames"),
            reply_number(stream, "restarts"));
+    if (reply_number(stream, "blocks"))
+        printf("  callback %.1f us on average, %.1f at most, %.2f %% load; the rate is off by %.1f "
+               "ppm\n",
+               reply_real(stream, "mean_callback_us"), reply_real(stream, "worst_callback_us"),
+               100 * reply_real(stream, "load"), reply_real(stream, "measured_ppm"));
     if (!presses)
         return;
     printf("  %" PRId64 " presses, %" PRId64 " late", reply_number(presses, "presses"),

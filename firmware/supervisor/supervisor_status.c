@@ -39,6 +39,17 @@ static void put_stats(struct json *json, const struct nj_stats *stats)
 #undef PUT_STAT
 }
 
+/* Since the engines' beginning, in real time. */
+static void put_times(struct json *json, const struct nj_client *client)
+{
+    struct nj_times times;
+    nj_times(client, &times);
+    json_real(json, "load", nj_load(client), 4);
+    json_real(json, "mean_callback_us",
+              times.count ? (double)times.total_ns / (double)times.count / 1e3 : 0, 1);
+    json_real(json, "worst_callback_us", (double)times.worst_ns / 1e3, 1);
+}
+
 static void put_engine(struct json *json, const struct stream *stream)
 {
     struct nj_engine_info info;
@@ -55,12 +66,14 @@ static void put_engine(struct json *json, const struct stream *stream)
     json_number(json, "restarts", stream->engine.restarts);
     json_number(json, "rate", info.rate_hz);
     json_real(json, "measured_rate", clock.valid ? clock.rate_hz : 0, 3);
+    json_real(json, "measured_ppm", clock.rate_ppm, 1);
     json_number(json, "channels", info.channels);
     json_text(json, "format", nj_format_name(info.format));
     json_number(json, "period", info.period_frames);
     json_number(json, "periods", info.periods);
     json_number(json, "latency_frames", info.latency_frames);
     put_stats(json, &stats);
+    put_times(json, stream->client);
 }
 
 static void put_latency(struct json *json, const struct player_status *status, uint32_t rate_hz)

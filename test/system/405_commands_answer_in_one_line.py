@@ -106,6 +106,11 @@ same(run("press", "gong", "--runtime", machine.runtime), (100, "", "nightjar pre
 until(lambda: "take t: recording" in run("status", "--runtime", machine.runtime)[1], "the take records")
 code, text, _ = run("status", "--runtime", machine.runtime)
 check(code == 0 and "button bell on sim:0 plays a.wav: 2 presses" in text and "take t: recording" in text, f"nightjar status: {text}")
+check(text.count("  callback ") == 2, f"callback times of both streams: {text}")
+for name in ("main.play", "main.capture"):
+    stream = machine.stream(name)
+    check(0 < stream["mean_callback_us"] <= stream["worst_callback_us"] and 0 < stream["load"] < 1, f"callback times of {name}: {stream}")
+    check(abs(stream["measured_ppm"] - (stream["measured_rate"] / stream["rate"] - 1) * 1e6) < 0.2, f"rates of {name}: {stream}")
 
 # A second one on the same runtime directory leaves the first alone.
 second = subprocess.Popen([NIGHTJAR, "run", "--config", machine.config, "--runtime", machine.runtime],
