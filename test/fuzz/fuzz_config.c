@@ -57,7 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (uint32_t i = 0; i < config.card_count; i++) {
         const struct card_config *card = &config.cards[i];
         need(*card->name && card->rate_hz >= 8000 && card->rate_hz <= 384000);
-        need(card->period_frames >= 16 && card->periods >= 2 && card->format < NJ_FORMAT_COUNT);
+        need(card->period_frames >= 16 && card->periods >= 2);
+        need(card->format <= NJ_FORMAT_F32 && card->limiter_ms <= 10);
     }
     check_buttons(&config);
     check_takes(&config);

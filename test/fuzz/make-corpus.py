@@ -11,7 +11,7 @@ EVERY_KEY = b"""\xef\xbb\xbf[nightjar]\r\nclips=.\r\ntakes = t\nlog = l\nlog_max
 memory_limit=400M\nwatchdog=yes
 [card main] ; the first
 device=usb:1-1.2\nin=hw:0\nout=hw:1\nrate=48000\nperiod=64\nperiods=2\nout_channels=2\nin_channels=2
-format=s24_3\nvolume_db=-3.5 dB\nvoices=64\nbank=64M\nbuffer=1m30s
+format=s24_3\nvolume_db=-3.5 dB\nlimiter=5ms\ndither=yes\nvoices=64\nbank=64M\nbuffer=1m30s
 [card two]\ndevice = sim
 [button bell]
 card=main\nline=gpiochip:4\nactive=high\npull=down\nlock=20ms\nplay="self/stat"\ngain_db=-6
