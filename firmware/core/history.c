@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/history.h"
 
+#include "core/capture.h"
+
 static uint64_t get(const _Atomic uint64_t *value)
 {
     return atomic_load_explicit(value, memory_order_relaxed);
@@ -8,7 +10,7 @@ static uint64_t get(const _Atomic uint64_t *value)
 
 uint64_t history_end(const struct parts *parts)
 {
-    return get(&parts->ring->write) + get(&parts->segment->holes_marked);
+    return capture_frame(parts) - parts->segment->process.staged;
 }
 
 static const struct capture_mark *mark_at(const struct parts *parts, uint64_t index)
@@ -67,9 +69,11 @@ struct history_piece history_piece(const struct parts *parts, uint64_t frame, ui
 {
     uint64_t newest = get(&parts->marks->write), write = get(&parts->ring->write);
     uint64_t oldest = newest > parts->marks->capacity ? newest - parts->marks->capacity : 0;
-    uint64_t next = newest, position;
+    uint64_t next = newest, position, marked = write + get(&parts->segment->holes_marked);
     const struct capture_mark *mark;
 
+    if (frame >= marked) /* the hole that waits for its mark */
+        return silence(history_end(parts) - frame, most);
     if (newest > 0 && frame < begin_of(mark_at(parts, newest - 1)))
         next = marks_until(parts, oldest, newest - 1, frame);
     if (next == oldest && oldest > 0) /* what was before it is not known any more */

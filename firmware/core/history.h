@@ -18,7 +18,7 @@ struct history_piece {
     uint64_t frames;
 };
 
-/* One past the newest frame that is believed. */
+/* One past the newest frame that is believed, or known to be lost. */
 uint64_t history_end(const struct parts *parts);
 
 /* What is at a frame before the end: at least one frame, at most `most`. */

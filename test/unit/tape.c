@@ -94,8 +94,7 @@ void tape_block(struct tape *tape, uint32_t frames, uint64_t lost)
     (void)tape_has(tape, tape->newest, &position);
     if (position + (tape->newest_to - tape->newest) > tape->written)
         tape->written = position + (tape->newest_to - tape->newest);
-    /* A hole can be had once what follows it is believed, or lost itself. */
-    tape->believed = lost > 0 ? tape->newest : tape->newest_to;
+    tape->believed = lost > 0 ? first : tape->newest_to;
     if (lost > 0)
         lose(tape, tape->newest, first);
     tape->newest = first;

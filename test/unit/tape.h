@@ -10,7 +10,7 @@
 
 struct tape {
     struct rig rig;
-    uint64_t believed;          /* one past the newest frame that a reader may have */
+    uint64_t believed;          /* one past the newest frame that is known, to be lost perhaps */
     uint64_t newest, newest_to; /* the block that came last */
     uint64_t written;           /* how far the capture ring is written, lost blocks too */
     uint32_t holes;

@@ -154,6 +154,34 @@ static void a_record_may_begin_and_end_in_a_hole(void **unused)
     tape_close(&tape);
 }
 
+/* A client that takes the time line by nj_capture_*() and does not. */
+static void a_full_capture_ring_is_a_hole_for_records_too(void **unused)
+{
+    struct nj_stream_config config = {
+        .direction = NJ_CAPTURE, .channels = 1, .format = NJ_FORMAT_S16, .ring_frames = 256};
+    int16_t memory[1000];
+    struct nj_record wish = {.memory = memory, .memory_frames = 1000, .start_frame = 0};
+    struct nj_event event;
+    struct tape tape;
+    nj_handle handle;
+
+    (void)unused;
+    tape_open(&tape, &config);
+    handle = tape_record(&tape, &wish);
+    blocks(&tape, 10);
+    nj_capture_advance(tape.rig.client, 256);
+    blocks(&tape, 7);
+    skip_event(&tape, NJ_EVENT_STARTED);
+    event = tape_done(&tape, handle, NJ_OK);
+    assert_int_equal(event.frames, 1000);
+    assert_int_equal(event.dry_frames, 1000 - 4 * BLOCK - 4 * BLOCK);
+    tape_assert_frames(&tape, memory, 0, 4 * BLOCK);
+    tape_assert_silence(&tape, memory + 4 * BLOCK, 6 * BLOCK);
+    tape_assert_frames(&tape, memory + 10 * BLOCK, 10 * BLOCK, 4 * BLOCK);
+    tape_assert_silence(&tape, memory + 14 * BLOCK, 1000 - 14 * BLOCK);
+    tape_close(&tape);
+}
+
 static void more_holes_than_there_are_marks_fall_in_their_places(void **unused)
 {
     enum { HOLES = 1500, STEP = 16, FRAMES = HOLES * 3 * STEP };
@@ -198,6 +226,7 @@ int main(void)
         cmocka_unit_test(a_minute_is_filled_in_bounded_steps_and_nothing_after_it_is_lost),
         cmocka_unit_test(what_a_small_capture_ring_loses_meanwhile_is_counted_exactly),
         cmocka_unit_test(a_record_may_begin_and_end_in_a_hole),
+        cmocka_unit_test(a_full_capture_ring_is_a_hole_for_records_too),
         cmocka_unit_test(more_holes_than_there_are_marks_fall_in_their_places),
     };
 
