@@ -113,6 +113,11 @@ static void two_streams_in_one_process_play_and_capture_exactly(void **state)
     struct sim_kit *kit = *state;
     struct side play, capture;
     const struct nj_play request = {.start_frame = 7001, .gain = 1.0F, .late = NJ_LATE_DROP};
+    static int16_t recorded[CLIP_FRAMES * CHANNELS];
+    const struct nj_record record = {.memory = recorded,
+                                     .memory_frames = CLIP_FRAMES,
+                                     .start_frame = 7001 + PERIOD * PERIODS,
+                                     .late = NJ_LATE_DROP};
     nj_handle handle = 0;
     uint64_t frames = 0;
     sim_kit_start(kit, "--lockstep --paused --source cable");
@@ -124,6 +129,7 @@ static void two_streams_in_one_process_play_and_capture_exactly(void **state)
     assert_int_equal(side_start(&play), NJ_OK);
     assert_int_equal(state_of(&play), NJ_ENGINE_READY);
     assert_int_equal(nj_play(play.client, &request, &handle), NJ_OK);
+    assert_int_equal(nj_record(capture.client, &record, &handle), NJ_OK);
     sim_kit_tell(kit, "wait both");
     sim_kit_tell(kit, "run 20000");
     int16_t *got = read_all(&capture, &frames);
@@ -133,6 +139,7 @@ static void two_streams_in_one_process_play_and_capture_exactly(void **state)
     /* Both began at card frame 0: the clip is later by the play buffer. */
     assert_int_equal((found - (const char *)got) / (CHANNELS * (int)sizeof(int16_t)),
                      7001 + PERIOD * PERIODS);
+    assert_memory_equal(recorded, clip, clip_bytes); /* into this process's memory */
     free(got);
     side_destroy(&play);
     side_destroy(&capture);
