@@ -35,12 +35,13 @@ static uint32_t format_of(const struct nj_client *client, const struct nj_record
                : atomic_load_explicit(&segment->format, memory_order_acquire);
 }
 
+/* Of the card's format, when that is not known yet, the engine says in the end. */
 static bool memory_fits(struct nj_record *record, uint32_t format, uint64_t *bytes)
 {
-    uint32_t sample_bytes = format == NJ_FORMAT_ANY ? 4 : nj_format_bytes(format);
+    uint32_t sample_bytes = format == NJ_FORMAT_ANY ? 1 : nj_format_bytes(format);
     uint64_t frame_bytes = (uint64_t)record->channels * sample_bytes;
 
-    if (record->memory_frames == 0 || record->memory_frames > INT64_MAX / frame_bytes ||
+    if (record->memory_frames == 0 || record->memory_frames > INT64_MAX / (4 * frame_bytes) ||
         (sample_bytes != 3 && (uintptr_t)record->memory % sample_bytes != 0))
         return false;
     if (record->length_frames == 0)

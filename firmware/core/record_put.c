@@ -139,14 +139,17 @@ static void put_memory(const struct shape *shape, unsigned char *memory, uint64_
 bool record_prepare(const struct parts *parts, struct slot *slot)
 {
     struct nj_record *record = &slot->record;
-    uint64_t frame_bytes_asked;
+    const void *memory;
+    struct shape shape;
 
     if (record->format == NJ_FORMAT_ANY)
         record->format = parts->segment->process.card.format;
-    if (record->memory_frames > 0)
-        return caller_reach(parts, &slot->caller) != NULL;
-    frame_bytes_asked = record->channels * nj_format_bytes(record->format);
-    return caller_ring(parts, &slot->caller, frame_bytes_asked) != NULL;
+    shape = shape_of(parts, slot);
+    if (record->memory_frames == 0)
+        return caller_ring(parts, &slot->caller, frame_bytes(&shape)) != NULL;
+    slot->caller.bytes = record->memory_frames * frame_bytes(&shape);
+    memory = caller_reach(parts, &slot->caller);
+    return memory && (shape.sample_bytes == 3 || (uintptr_t)memory % shape.sample_bytes == 0);
 }
 
 static int32_t into_ring(const struct shape *shape, struct slot *slot, struct nj_ring *ring,

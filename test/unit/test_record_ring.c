@@ -187,6 +187,30 @@ static void a_ring_takes_records_one_after_another(void **unused)
     rig_close(&rig);
 }
 
+static void memory_for_a_format_that_is_not_known_yet_is_judged_by_the_engine(void **unused)
+{
+    struct nj_stream_config config = {.direction = NJ_CAPTURE, .channels = 1};
+    int16_t memory[4] = {7, 7, 7, 7}, in[BLOCK] = {1, 2, 3};
+    nj_handle handles[2];
+    struct nj_event event;
+    struct rig rig;
+
+    (void)unused;
+    rig_open(&rig, &config);
+    atomic_store(&((struct segment *)rig.memory)->format, NJ_FORMAT_ANY);
+    handles[0] = record(&rig, (struct nj_record){.memory = memory + 1, .memory_frames = 2});
+    handles[1] = record(&rig, (struct nj_record){.memory = (char *)memory + 3, .memory_frames = 1});
+    rig_capture(&rig, in, BLOCK); /* 16 bits */
+    assert_int_equal(rig_event(&rig, NJ_EVENT_STARTED).handle, handles[0]);
+    event = rig_event(&rig, NJ_EVENT_DONE);
+    assert_int_equal(event.handle, handles[1]);
+    assert_int_equal(event.result, NJ_EINVAL);
+    rig_capture(&rig, in, BLOCK);
+    assert_int_equal(rig_event(&rig, NJ_EVENT_DONE).result, NJ_OK);
+    assert_memory_equal(memory, ((int16_t[]){7, 1, 2, 7}), sizeof memory);
+    rig_close(&rig);
+}
+
 static void a_ring_of_another_shape_than_the_card_turns_out_to_have_is_not_written(void **unused)
 {
     struct nj_stream_config config = {.direction = NJ_CAPTURE, .channels = 1};
@@ -218,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_ring_that_overwrites_has_what_came_last),
         cmocka_unit_test(a_ring_that_its_reader_closes_ends_the_record),
         cmocka_unit_test(a_ring_takes_records_one_after_another),
+        cmocka_unit_test(memory_for_a_format_that_is_not_known_yet_is_judged_by_the_engine),
         cmocka_unit_test(a_ring_of_another_shape_than_the_card_turns_out_to_have_is_not_written),
     };
 
