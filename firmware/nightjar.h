@@ -788,6 +788,147 @@ NJ_WARN_UNUSED int nj_engine_start(struct nj_engine **engine, void *segment, uin
 /* Drops what has not sounded yet, closes the card, frees the engine; NULL is fine. Any thread. */
 void nj_engine_stop(struct nj_engine *engine);
 
+/* ---- streams -----------------------------------------------------------------------------------
+ *
+ * A stream is a card's output, its input or both, opened whole: memory, client and engine of each
+ * direction are its own. Its frames are written and read, or a callback makes and takes them;
+ * actions go beside by nj_stream_client(). Between the card and the other end lies a ring: an
+ * output that finds its ring dry is silence, an input whose ring is full is dropped, both counted
+ * by nj_stream_lost(), and the stream goes on.
+ *
+ * Threads:  open, start, stop, abort and close belong to one thread at a time; write, room and end
+ *           to one, read and ready to one; the others are anybody's. A close is beside nothing
+ * else. Runs:     a start begins a run. It ends when it is stopped or aborted, by its own end, or
+ * when the card or engine is gone; then it may be started again, any number of times. The time line
+ * of each client goes on from run to run, without the time between. Actions open at the end
+ * complete with NJ_ENGINE_LOST, to be read after the stop, abort or next start. */
+
+struct nj_stream;
+
+enum nj_stream_state {
+    NJ_STREAM_STOPPED, /* not started yet, or stopped */
+    NJ_STREAM_ACTIVE,
+    NJ_STREAM_FINISHED, /* its own end: all has sounded */
+    NJ_STREAM_ABORTED,
+    NJ_STREAM_LOST /* the card or the engine's process is gone: nj_stream_text() */
+};
+
+/* The frames at the other end of a direction. */
+struct nj_io {
+    uint32_t format;    /* enum nj_format [NJ_FORMAT_F32] */
+    uint32_t channels;  /* [as many as the map has, or the card] */
+    uint32_t map_count; /* = channels; 0: 1:1, but output of one channel sounds on every channel,
+                           two on a card with one as their mean */
+    uint8_t map[NJ_MAX_CHANNELS]; /* channel k is the card's channel map[k], 1-based; 0: silence,
+                                     or not played. A card's output is named once at most */
+    uint64_t ring_frames;         /* rounded up to a power of two [play 0.1 s and four buffers at
+                                     least, capture 1 s; callback: two buffers] */
+    uint64_t prebuffer_frames;    /* play: silent until so many were written, or the end was */
+    uint32_t dry;                 /* play: enum nj_dry; END: NJ_EDRY ends the run */
+    uint32_t full;                /* capture: enum nj_full; END: NJ_EFULL ends the run */
+};
+
+/* What a callback is given. */
+struct nj_block {
+    const void *in;  /* capture_io's frames; NULL when the stream plays only */
+    void *out;       /* play_io's frames, silence as given; NULL when it captures only */
+    uint64_t frame;  /* frames that it was given before, in this run */
+    int64_t time_ns; /* of the first frame: when it sounds, or was sampled (input alone) */
+    uint64_t dry_frames, lost_frames; /* so far: nj_stream_lost() of play and capture */
+    uint32_t frames;
+    uint32_t xrun; /* 1: the card lost frames since the block before */
+};
+
+enum nj_callback_result {
+    NJ_CONTINUE,
+    NJ_COMPLETE, /* this block is the last: the run finishes when it has sounded */
+    NJ_ABORT     /* this block is not played, nor what has not sounded yet */
+};
+/* On PortAudio's thread, once a block: the callback law is yours there. It may call what is said to
+ * be for any thread, and rings, but nothing that ends a run. */
+typedef int nj_callback(void *user, struct nj_block *block);
+
+/* A run is over: once for each, on a thread of the library's, after the state has changed. It may
+ * not open, start, stop, abort or close streams. */
+typedef void nj_finished(void *user, struct nj_stream *stream);
+
+struct nj_stream_options {
+    uint32_t directions;   /* NJ_PLAY, NJ_CAPTURE or both or-ed [NJ_PLAY] */
+    uint32_t actions_only; /* directions without a ring: for actions alone */
+    /* Zeros are defaults; rate and channels, if the card does not have those, its nearest. device:
+     * "" the default card, "#0" of nj_devices(), a stable name, an alsa-lib name or sim:SOCKET.
+     * The bank's first bank_bytes are the caller's, its last bytes the ring. */
+    struct nj_stream_config play, capture;
+    struct nj_io play_io, capture_io;
+    nj_callback *callback; /* NULL: read and write. With both directions it is called on the play
+                              side, its input a fixed time older: nj_stream_delay() */
+    nj_finished *finished; /* or NULL */
+    void *user;            /* of both */
+    const char *engine;    /* path of nightjar-engine: each direction runs in a process of its own,
+                              its segment a file in $XDG_RUNTIME_DIR, /run or /dev/shm. Not with a
+                              callback. NULL: in this process */
+    double latency_s;      /* > 0: of the card's buffer; chooses period and periods where 0 */
+};
+
+/* Checks the options, finds the cards, makes the memory; opens no card but to ask it for a rate or
+ * channels that are 0. `text` (may be NULL) receives one line that says what went wrong. */
+NJ_WARN_UNUSED int nj_stream_open(struct nj_stream **stream,
+                                  const struct nj_stream_options *options, char *text,
+                                  size_t text_bytes);
+/* Aborts if it runs, frees everything, ends processes, removes files; NULL is fine. */
+void nj_stream_close(struct nj_stream *stream);
+
+/* Opens the cards and begins a run: the first block plays what was written before. NJ_OK when it
+ * runs already. */
+NJ_WARN_UNUSED int nj_stream_start(struct nj_stream *stream);
+/* Returns when all that was written has sounded; input ends then too. What sounds longer, by
+ * actions, is cut. NJ_OK when nothing runs. It returns the run's own error, if that ended it. */
+int nj_stream_stop(struct nj_stream *stream);
+/* At once: what has not sounded is dropped. NJ_OK when nothing runs. */
+int nj_stream_abort(struct nj_stream *stream);
+
+/* Waits for the end of the run: NJ_ETIMEOUT after timeout_ns (negative: never). NJ_OK after a stop,
+ * an abort or an end of its own; else what ended it: NJ_EDRY, NJ_EFULL, NJ_EDEVICE ... NJ_OK when
+ * it was never started. */
+NJ_WARN_UNUSED int nj_stream_wait(struct nj_stream *stream, int64_t timeout_ns);
+uint32_t nj_stream_state(const struct nj_stream *stream); /* enum nj_stream_state */
+/* What went wrong with the last start or run, one line, or what the system refuses (real-time
+ * priority, locked memory); "". Good until the next start. On the thread that starts. */
+const char *nj_stream_text(const struct nj_stream *stream);
+
+/* Frames since the start of the run, or of the last: played ones with the silence of a dry ring, to
+ * the frame that ended it; captured ones with those that were lost. Frames that the card itself
+ * left out of the output are not among them. */
+uint64_t nj_stream_frames(struct nj_stream *stream, uint32_t direction);
+/* Of these: silence because the ring was dry; frames that were not there to be read. */
+uint64_t nj_stream_lost(struct nj_stream *stream, uint32_t direction);
+/* Now, on the time line of nj_block.time_ns. */
+int64_t nj_stream_time_ns(const struct nj_stream *stream);
+/* nj_load() of the busier direction, with the user's callback in it: 0 to 1, more when it cannot
+ * keep up. */
+double nj_stream_load(const struct nj_stream *stream);
+/* A duplex callback's input is so much older than its output, in ns; 0 of other streams. */
+int64_t nj_stream_delay(const struct nj_stream *stream);
+
+/* For actions beside, and figures; the stream's until nj_stream_close. NULL: no such direction. The
+ * stream's own frames are a voice, or a record, of that client: nj_stop_all() ends the run. */
+struct nj_client *nj_stream_client(struct nj_stream *stream, uint32_t direction);
+
+/* Moves frames of play_io or capture_io; returns how many, waiting up to timeout_ns (negative: for
+ * ever) until all are. It sleeps by the clock until they can be there. When none were: NJ_ETIMEOUT;
+ * NJ_ECLOSED for writes after nj_stream_end() or the end of the run, until a stop, an abort or a
+ * start, and for reads when the run is over and nothing is left; NJ_EINVAL on a stream without that
+ * ring or with a callback. A stream that does not run takes what there is room for, which its next
+ * run plays, and gives what is there, at once. */
+int64_t nj_stream_write(struct nj_stream *stream, const void *frames, uint64_t count,
+                        int64_t timeout_ns);
+int64_t nj_stream_read(struct nj_stream *stream, void *frames, uint64_t count, int64_t timeout_ns);
+/* Frames that move at once. */
+uint64_t nj_stream_room(struct nj_stream *stream);
+uint64_t nj_stream_ready(struct nj_stream *stream);
+/* No more will be written: the run finishes when all has sounded. */
+void nj_stream_end(struct nj_stream *stream);
+
 #ifdef __cplusplus
 }
 #endif

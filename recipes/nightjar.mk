@@ -26,9 +26,9 @@ example_sources := $(sort $(wildcard firmware/examples/*.c))
 # Files that the audio callback runs: all of core, but the client's half and start-up. They obey the
 # callback law (test/lint/callback.sh), and are compiled for it. The public ring can wake a sleeper,
 # which it never does for a callback: test_public_ring.c runs it under the guard.
-callback_exempt := $(patsubst %,firmware/core/%.c,attach client client_open client_record client_source command error figures reader segment \
+callback_exempt := $(patsubst %,firmware/core/%.c,attach client client_keep client_open client_record client_source command error figures reader segment \
     public_ring ring_wait tally_read wall)
-callback_sources := $(filter-out $(callback_exempt),$(core_sources)) $(wildcard firmware/engine/callback*.c)
+callback_sources := $(filter-out $(callback_exempt),$(core_sources)) $(wildcard firmware/engine/callback*.c firmware/stream/feed.c)
 
 engine_components := portaudio alsa-lib
 appliance_components := libsndfile libsamplerate libgpiod inih

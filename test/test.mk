@@ -17,7 +17,7 @@ $(foreach v,$(check_variants),$(call archive,host-check-$(v),obj/unit,$(unit_hel
 
 tool_sources := $(sort $(wildcard test/tools/*.c))
 $(foreach t,host arm64,$(foreach s,$(tool_sources),\
-    $(call program,$(t),$(s:.c=),$(s),obj/core,$(product_components))))
+    $(call program,$(t),$(s:.c=),$(s),libnightjar,$(product_components))))
 tools = $(patsubst %.c,out/$(1)/%,$(tool_sources))
 
 include test/fuzz/fuzz.mk test/bench/bench.mk

@@ -107,7 +107,7 @@ void nj_client_destroy(struct nj_client *client)
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-static void done_event(const struct slot *slot, uint32_t index, struct nj_event *event)
+void client_done_event(const struct slot *slot, uint32_t index, struct nj_event *event)
 {
     memset(event, 0, sizeof *event);
     event->kind = NJ_EVENT_DONE;
@@ -123,30 +123,47 @@ static void done_event(const struct slot *slot, uint32_t index, struct nj_event 
     event->dry_frames = slot->dry_frames;
 }
 
-bool nj_event_next(struct nj_client *client, struct nj_event *event)
+static bool is_kept(const struct nj_client *client, const struct nj_event *event)
+{
+    return client->kept_tag != 0 && event->tag == client->kept_tag;
+}
+
+/* The next completion, if one is there; the slot of one that is kept is not freed. */
+static bool next_done(struct nj_client *client, struct nj_event *event)
 {
     struct parts *parts = &client->parts;
     struct ring_regions front;
-    /* Completions are looked at first and given last: what was reported before one is given
-     * before it. */
-    bool done = ring_read_regions(parts->done, 1, &front) == 1;
+    bool whole;
 
-    if (ring_read(parts->reports, event, 1) == 1)
-        return true;
-    while (done) {
-        uint32_t index = *(const uint32_t *)front.first;
-        bool whole = index < parts->slot_count && state_of(&parts->slots[index]) == SLOT_DONE;
+    do {
+        uint32_t index;
 
+        if (ring_read_regions(parts->done, 1, &front) == 0)
+            return false;
+        index = *(const uint32_t *)front.first;
+        whole = index < parts->slot_count && state_of(&parts->slots[index]) == SLOT_DONE;
         if (whole) {
-            done_event(&parts->slots[index], index, event);
-            client_free_slot(client, index);
+            client_done_event(&parts->slots[index], index, event);
+            whole = !is_kept(client, event);
+            if (whole)
+                client_free_slot(client, index);
         }
         ring_read_advance(parts->done, 1);
-        if (whole)
+    } while (!whole);
+    return true;
+}
+
+bool nj_event_next(struct nj_client *client, struct nj_event *event)
+{
+    struct ring_regions front;
+    /* Completions are looked at first and given last: what was reported before one is given
+     * before it. */
+    bool done = ring_read_regions(client->parts.done, 1, &front) == 1;
+
+    while (ring_read(client->parts.reports, event, 1) == 1)
+        if (!is_kept(client, event))
             return true;
-        done = ring_read_regions(parts->done, 1, &front) == 1;
-    }
-    return false;
+    return done && next_done(client, event);
 }
 
 /* ---- an engine that died --------------------------------------------------------------------- */

@@ -10,7 +10,8 @@ struct nj_client {
     struct parts parts;
     uint32_t *free_slots; /* a stack */
     uint32_t free_count;
-    bool *queued; /* scratch of recovery, by slot */
+    bool *queued;      /* scratch of recovery, by slot */
+    uint64_t kept_tag; /* of what is told to nobody; 0: none */
 
     /* The capture reader's: another thread's than the rest. */
     _Alignas(RING_LINE) uint64_t hole_used; /* frames of the hole in front that were consumed */
@@ -33,6 +34,9 @@ void client_tell_play(const struct nj_client *client, const struct slot *slot,
 
 /* The completion was read, or nobody will: the slot can be used again, under a new handle. */
 void client_free_slot(struct nj_client *client, uint32_t index);
+
+/* A completion, as it stands in its slot. */
+void client_done_event(const struct slot *slot, uint32_t index, struct nj_event *event);
 
 /* Moves the reader's caches to where the segment says. */
 void reader_attach(struct nj_client *client);

@@ -25,30 +25,45 @@ static int64_t block_ns(const struct callback *callback, const PaStreamCallbackT
            nanoseconds(at - time->currentTime);
 }
 
-static void block(const struct callback *callback, const void *in, void *out, unsigned long frames,
-                  const PaStreamCallbackTimeInfo *time, PaStreamCallbackFlags flags)
+static void block(const struct callback *callback, const void *in, void *out, uint32_t frames,
+                  const struct block_time *at, bool priming)
 {
-    struct block_time at = {
-        .time_ns = block_ns(callback, time),
-        .xrun = (flags & (callback->plays ? paOutputUnderflow : paInputOverflow)) != 0};
+    guard_enter();
     if (!callback->plays)
-        capture_process(callback->process, in, (uint32_t)frames, &at);
-    else if ((flags & paPrimingOutput) != 0)
+        capture_process(callback->process, in, frames, at);
+    else if (priming)
         memset(out, 0, (size_t)frames * callback->frame_bytes);
     else
-        play_process(callback->process, out, (uint32_t)frames, &at);
+        play_process(callback->process, out, frames, at);
+    guard_leave();
 }
 
-/* The guard's law is for what is between: PortAudio's thread asks for the time itself. */
+static void hooked_block(const struct callback *callback, const void *in, void *out,
+                         uint32_t frames, const struct block_time *at, bool priming)
+{
+    const struct callback_hook *hook = &callback->hook;
+
+    if (hook->before != NULL && !priming)
+        hook->before(hook->context, frames, at);
+    block(callback, in, out, frames, at, priming);
+    if (hook->after != NULL && !priming)
+        hook->after(hook->context, frames, at);
+}
+
+/* The guard's law is for what is between: PortAudio's thread asks for the time itself. A hook's
+ * time counts: it is the block's. */
 static void timed_block(const struct callback *callback, const void *in, void *out,
                         unsigned long frames, const PaStreamCallbackTimeInfo *time,
                         PaStreamCallbackFlags flags)
 {
     uint64_t began_ns = stopwatch_ns();
-    guard_enter();
-    block(callback, in, out, frames, time, flags);
-    guard_leave();
-    if ((flags & paPrimingOutput) == 0)
+    bool priming = callback->plays && (flags & paPrimingOutput) != 0;
+    struct block_time at = {
+        .time_ns = block_ns(callback, time),
+        .xrun = (flags & (callback->plays ? paOutputUnderflow : paInputOverflow)) != 0};
+
+    hooked_block(callback, in, out, (uint32_t)frames, &at, priming);
+    if (!priming)
         process_took(callback->process, stopwatch_ns() - began_ns);
 }
 

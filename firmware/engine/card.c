@@ -197,6 +197,11 @@ int card_create(struct card **result, void *segment, uint64_t bytes, char *why)
     return NJ_OK;
 }
 
+void card_set_hook(struct card *card, const struct callback_hook *hook)
+{
+    card->callback.hook = *hook;
+}
+
 struct start {
     PaStream *stream;
     PaError code;

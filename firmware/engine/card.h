@@ -9,6 +9,7 @@
 #define ENGINE_CARD_H
 
 #include "core/process.h"
+#include "engine/callback.h"
 #include "engine/device.h"
 #include "engine/priority.h"
 
@@ -17,6 +18,9 @@ struct card;
 /* Finds the card, chooses, opens it, refuses another geometry than the segment's, sets the mixer,
  * attaches the segment. Nothing runs yet. */
 NJ_WARN_UNUSED int card_create(struct card **card, void *segment, uint64_t bytes, char *why);
+
+/* Around each block from now on; before card_run. */
+void card_set_hook(struct card *card, const struct callback_hook *hook);
 
 /* From here on blocks come. PortAudio's thread runs them at SCHED_FIFO PRIORITY_ENGINE, or as the
  * caller's where that is refused. */

@@ -3,6 +3,8 @@
  *
  * The watch runs here too, but the process is the caller's: when the card is gone the state says
  * so, and nj_engine_stop leaves PortAudio's thread alone if it hangs in a driver. */
+#include "engine/engine.h"
+
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,14 +88,16 @@ static void stop(struct nj_engine *engine)
     free(engine);
 }
 
-int nj_engine_start(struct nj_engine **result, void *segment, uint64_t bytes, char *text,
-                    size_t text_bytes)
+int engine_start_hooked(struct nj_engine **result, void *segment, uint64_t bytes,
+                        const struct callback_hook *hook, char *text, size_t text_bytes)
 {
     char why[DEVICE_WHY_BYTES] = "";
     *result = NULL;
     turn_take();
     struct nj_engine *engine = calloc(1, sizeof(*engine));
     int error = engine == NULL ? NJ_ESYSTEM : card_create(&engine->card, segment, bytes, why);
+    if (error == NJ_OK && hook != NULL)
+        card_set_hook(engine->card, hook);
     if (engine != NULL)
         announcer_init(&engine->announcer, (struct process_id){0});
     if (error == NJ_OK) {
@@ -109,6 +113,12 @@ int nj_engine_start(struct nj_engine **result, void *segment, uint64_t bytes, ch
     if (text != NULL && text_bytes > 0)
         snprintf(text, text_bytes, "%s", why);
     return error;
+}
+
+int nj_engine_start(struct nj_engine **engine, void *segment, uint64_t bytes, char *text,
+                    size_t text_bytes)
+{
+    return engine_start_hooked(engine, segment, bytes, NULL, text, text_bytes);
 }
 
 void nj_engine_stop(struct nj_engine *engine)

@@ -29,9 +29,9 @@ static void take_offer(struct nj_device_side *side, const struct offer *offer)
     side->periods_max = offer->periods_max;
 }
 
-static int ask(struct nj_device_side *side, uint32_t direction)
+int devices_ask(struct nj_device_side *side, uint32_t direction, char *text, size_t text_bytes)
 {
-    char why[DEVICE_WHY_BYTES];
+    char why[DEVICE_WHY_BYTES] = "";
     struct device device;
     struct offer offer = {0};
     int error = device_parse(&device, side->device, why);
@@ -44,7 +44,15 @@ static int ask(struct nj_device_side *side, uint32_t direction)
         take_offer(side, &offer);
     if (error == NJ_EBUSY && side->holder[0] == '\0')
         snprintf(side->holder, sizeof side->holder, "another program");
+    snprintf(text, text_bytes, "%s", why);
     return error;
+}
+
+static int ask(struct nj_device_side *side, uint32_t direction)
+{
+    char why[DEVICE_WHY_BYTES];
+
+    return devices_ask(side, direction, why, sizeof why);
 }
 
 /* ---- listing --------------------------------------------------------------------------------- */

@@ -17,4 +17,8 @@ uint32_t devices_list(struct nj_device *list, uint32_t count, const char *root, 
 NJ_WARN_UNUSED int devices_resolve(const char *name, uint32_t direction, const char *root,
                                    const char *sim, char device[256], char *why, size_t why_bytes);
 
+/* Opens the side's device and fills in what it offers, or who has it open; NJ_EBUSY then. */
+NJ_WARN_UNUSED int devices_ask(struct nj_device_side *side, uint32_t direction, char *text,
+                               size_t text_bytes);
+
 #endif

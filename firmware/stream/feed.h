@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ * feed.h - the user's callback, between the card's blocks and a stream's rings.
+ *
+ * Before a block is played the callback fills the ring that it is played from; after one was
+ * captured it reads the ring that it was recorded to. With both directions it is called on the play
+ * side, with the input of a fixed time before: the output's way to the converter, the input's
+ * through its ring, and one period.
+ *
+ * Threads:  feed_init, feed_begin and feed_deinit with both engines stopped; the hooks on
+ *           PortAudio's threads: feed_play on the output's, feed_capture on the input's.
+ * Callback: the hooks are; what the user's own function does is the user's.
+ * Memory:   rings and clients are the stream's, and outlive it. */
+#ifndef STREAM_FEED_H
+#define STREAM_FEED_H
+
+#include <stdatomic.h>
+
+#include "nightjar.h"
+
+#include "core/process.h"
+
+/* One direction's end. */
+struct feed_end {
+    const struct nj_client *client;
+    struct nj_ring *ring; /* NULL: the stream has no such direction */
+    uint64_t frame_bytes;
+    uint64_t frame0, holes0; /* of the time line when the run began: the ring's element 0 */
+    unsigned char *scratch;  /* as many frames as the ring */
+    int silence;             /* each byte of a silent sample */
+};
+
+struct feed {
+    nj_callback *callback; /* NULL: there is none, and no hook either */
+    void *user;
+    struct feed_end play, capture;
+    int64_t pair_ns;      /* duplex: the input is so much older than the output */
+    int64_t slack;        /* frames by which it may be off before it is found anew */
+    int64_t next_in;      /* the next input, from frame0 on */
+    bool paired;          /* next_in is known */
+    uint64_t late_in;     /* frames of input that did not come in time */
+    _Atomic uint32_t end; /* 0, or what the callback returned at last */
+};
+
+struct nj_stream;
+
+NJ_WARN_UNUSED bool feed_init(struct nj_stream *stream);
+void feed_begin(struct nj_stream *stream);
+void feed_deinit(struct feed *feed);
+
+void feed_play(void *feed, uint32_t frames, const struct block_time *time);
+void feed_capture(void *feed, uint32_t frames, const struct block_time *time);
+
+#endif

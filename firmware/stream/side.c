@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT
+ * side.c - one direction of a stream: its memory, its ring and its runs. */
+#include "stream/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/capture.h"
+#include "core/client.h"
+#include "core/client_keep.h"
+#include "engine/engine.h"
+
+#define OWN_TAG UINT64_C(0x6d61657274736a6e) /* "njstream": of the ring's play or record */
+
+static int fail(char *text, int error, const char *what)
+{
+    snprintf(text, STREAM_TEXT_BYTES, "%s", what);
+    return error;
+}
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+/* A new file, where such files are in memory; its descriptor or -1. */
+static int create_file(struct side *side)
+{
+    static _Atomic uint32_t counter;
+    const char *folders[] = {getenv("XDG_RUNTIME_DIR"), "/run", "/dev/shm"};
+    const char *word = side->config.direction == NJ_PLAY ? "play" : "capture";
+    uint32_t number = atomic_fetch_add(&counter, 1);
+    int fd = -1;
+
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0] && fd < 0; i++) {
+        if (folders[i] == NULL || strlen(folders[i]) > sizeof side->path - 48)
+            continue;
+        snprintf(side->path, sizeof side->path, "%s/nightjar-%d-%u-%s", folders[i], (int)getpid(),
+                 number, word);
+        fd = open(side->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    }
+    if (fd < 0)
+        side->path[0] = '\0';
+    return fd;
+}
+
+static int map_memory(struct side *side, const char *engine, char *text)
+{
+    bool file = engine[0] != '\0';
+    int fd = file ? create_file(side) : -1;
+    void *memory = MAP_FAILED;
+
+    if (file && fd < 0)
+        return fail(text, NJ_EIO, "no folder for the segment: XDG_RUNTIME_DIR, /run, /dev/shm");
+    if (!file || ftruncate(fd, (off_t)side->bytes) == 0)
+        memory = mmap(NULL, side->bytes, PROT_READ | PROT_WRITE,
+                      file ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS, fd, 0);
+    if (fd >= 0)
+        close(fd);
+    if (memory == MAP_FAILED)
+        return fail(text, NJ_EMEMORY, "no memory for the segment");
+    side->segment = memory;
+    return NJ_OK;
+}
+
+static int make_ring(struct side *side)
+{
+    unsigned char *bank = nj_bank(side->client, NULL);
+
+    if (side->ring_bytes == 0)
+        return NJ_OK;
+    return nj_ring_init(&side->ring, bank + side->ring_offset, side->ring_bytes, side->frame_bytes,
+                        side->io.ring_frames, 0);
+}
+
+int side_init(struct side *side, const char *engine, char *text)
+{
+    int error;
+
+    side->bytes = nj_segment_bytes(&side->config);
+    error = map_memory(side, engine, text);
+    if (error != NJ_OK)
+        return error;
+    error = nj_segment_init(side->segment, side->bytes, &side->config, 1);
+    if (error == NJ_OK)
+        error = nj_client_create(&side->client, side->segment, side->bytes);
+    if (error == NJ_OK)
+        error = make_ring(side);
+    if (error != NJ_OK)
+        return fail(text, error, nj_error_text(error));
+    client_keep(side->client, OWN_TAG);
+    return NJ_OK;
+}
+
+void side_deinit(struct side *side)
+{
+    nj_client_destroy(side->client);
+    if (side->segment != NULL)
+        munmap(side->segment, side->bytes);
+    if (side->path[0] != '\0')
+        unlink(side->path);
+    *side = (struct side){.path = ""};
+}
+
+/* ---- the ring's action ----------------------------------------------------------------------- */
+
+/* The other way round: what each of the card's outputs plays. */
+static void map_outputs(const struct side *side, struct nj_play *play)
+{
+    const struct nj_io *io = &side->io;
+
+    if (io->map_count == 0)
+        return;
+    play->map_count = side->config.channels;
+    for (uint32_t k = 0; k < io->map_count; k++)
+        if (io->map[k] > 0)
+            play->map[io->map[k] - 1] = (uint8_t)(k + 1);
+}
+
+static int send_play(struct side *side)
+{
+    const struct nj_io *io = &side->io;
+    struct nj_play play = {.start_frame = NJ_NOW,
+                           .gain = 1,
+                           .tag = OWN_TAG,
+                           .ring = side->ring,
+                           .memory_channels = io->channels,
+                           .memory_format = io->format,
+                           .dry = io->dry,
+                           .prebuffer_frames = io->prebuffer_frames};
+
+    map_outputs(side, &play);
+    return nj_play(side->client, &play, &side->action);
+}
+
+static int send_record(struct side *side)
+{
+    const struct nj_io *io = &side->io;
+    struct nj_record record = {.ring = side->ring,
+                               .format = io->format,
+                               .channels = io->channels,
+                               .full = io->full,
+                               .start_frame = NJ_NOW,
+                               .map_count = io->map_count,
+                               .tag = OWN_TAG};
+
+    memcpy(record.map, io->map, io->map_count);
+    return nj_record(side->client, &record, &side->action);
+}
+
+static uint64_t played_frame(const struct side *side)
+{
+    return atomic_load_explicit(&side->client->parts.segment->process.frame, memory_order_acquire);
+}
+
+/* The time line's next frame, while no engine runs. */
+static uint64_t next_frame(const struct side *side)
+{
+    const struct parts *parts = &side->client->parts;
+
+    if (side->config.direction == NJ_PLAY)
+        return played_frame(side);
+    return capture_frame(parts) - parts->segment->process.staged;
+}
+
+/* What the last run left: its action, and what the other end did not read or play. */
+static void clear(struct side *side)
+{
+    client_rest(side->client);
+    if (side->action != 0)
+        client_release(side->client, side->action);
+    side->action = 0;
+    if (side->ring != NULL && side->used)
+        nj_ring_reset(side->ring, 0);
+    side->used = false;
+}
+
+int side_prepare(struct side *side, char *text)
+{
+    struct nj_stats stats;
+    int error = NJ_OK;
+
+    clear(side);
+    side->frame0 = next_frame(side);
+    nj_stats(side->client, &stats);
+    side->holes0 = stats.hole_frames;
+    side->through0 = stats.frames;
+    if (side->ring != NULL)
+        error = side->config.direction == NJ_PLAY ? send_play(side) : send_record(side);
+    return error == NJ_OK ? NJ_OK : fail(text, error, nj_error_text(error));
+}
+
+int side_run(struct side *side, const char *engine, const struct callback_hook *hook, char *text)
+{
+    if (engine[0] != '\0')
+        return child_start(side, engine, text);
+    return engine_start_hooked(&side->engine, side->segment, side->bytes, hook, text,
+                               STREAM_TEXT_BYTES);
+}
+
+void side_stop(struct side *side)
+{
+    nj_engine_stop(side->engine);
+    side->engine = NULL;
+    child_stop(side);
+    side->used = true;
+}
+
+/* ---- how it is ------------------------------------------------------------------------------- */
+
+bool side_is_lost(struct side *side, char *text)
+{
+    struct nj_engine_info info;
+
+    nj_client_heartbeat(side->client);
+    if (!child_is_gone(side)) {
+        nj_engine_info(side->client, &info);
+        if (info.state != NJ_ENGINE_ENDED)
+            return false;
+    }
+    nj_engine_info(side->client, &info);
+    snprintf(text, STREAM_TEXT_BYTES, "%s",
+             info.state == NJ_ENGINE_ENDED ? info.text : "the engine's process was killed");
+    return true;
+}
+
+bool side_is_over(const struct side *side, int32_t *result)
+{
+    struct nj_event event;
+
+    if (side->action == 0 || !client_kept(side->client, side->action, &event))
+        return false;
+    *result = event.result;
+    return true;
+}
+
+static uint64_t minus(uint64_t a, uint64_t b)
+{
+    return a > b ? a - b : 0;
+}
+
+/* First the frame, then what was lost of it: never more than there is. */
+uint64_t side_played(const struct side *side)
+{
+    uint64_t frames = played_frame(side) - side->frame0;
+    struct nj_stats stats;
+
+    nj_stats(side->client, &stats);
+    return minus(frames, stats.hole_frames - side->holes0);
+}
+
+static void play_figures(const struct side *side, struct side_figures *figures)
+{
+    figures->frames = side_played(side);
+    if (side->ring != NULL)
+        figures->lost = minus(figures->frames, nj_ring_read_position(side->ring));
+}
+
+static void capture_figures(const struct side *side, struct side_figures *figures)
+{
+    struct nj_ring_stats ring;
+    struct nj_stats stats;
+
+    nj_stats(side->client, &stats);
+    figures->lost = stats.hole_frames - side->holes0;
+    figures->frames = stats.frames - side->through0 + figures->lost;
+    if (side->ring == NULL)
+        return;
+    nj_ring_stats(side->ring, &ring);
+    figures->frames = nj_ring_write_position(side->ring) + ring.refused;
+    figures->lost += ring.refused;
+}
+
+void side_figures(const struct side *side, struct side_figures *figures)
+{
+    struct nj_event event;
+
+    *figures = (struct side_figures){0};
+    if (side->config.direction == NJ_CAPTURE)
+        capture_figures(side, figures);
+    else if (side->action != 0 && client_kept(side->client, side->action, &event) &&
+             event.result != NJ_ENGINE_LOST)
+        *figures = (struct side_figures){
+            event.frame - side->frame0 + event.frames + event.dry_frames, event.dry_frames};
+    else
+        play_figures(side, figures);
+}
