@@ -97,6 +97,34 @@ static void summed_full_scale_saturates_and_never_wraps(void **unused)
     }
 }
 
+/* Alone at unity, and added to silence. */
+static void clips_of_8_bits_sound_as_they_are(void **unused)
+{
+    static int16_t out[256];
+
+    (void)unused;
+    for (uint32_t format = NJ_FORMAT_U8; format <= NJ_FORMAT_S8; format++) {
+        for (uint32_t voices = 1; voices <= 2; voices++) {
+            struct nj_clip clip = {8192, 256, 1, format};
+            unsigned char *bank;
+            struct rig rig;
+
+            open_with(&rig, NJ_FORMAT_S16, 1, 0, 0);
+            bank = nj_bank(rig.client, NULL);
+            for (uint32_t i = 0; i < 256; i++)
+                bank[clip.offset_bytes + i] = (unsigned char)i;
+            assert_int_equal(nj_clip_set(rig.client, 1, &clip), 0);
+            constant_clip(&rig, 0, format, 0.0f, 1, 256);
+            for (uint32_t i = 0; i < voices; i++)
+                start(&rig, 1 - i, 0, 1.0f);
+            run(&rig, out, 256, 32);
+            for (int32_t i = 0; i < 256; i++)
+                assert_int_equal(out[i], 256 * (format == NJ_FORMAT_U8 ? i - 128 : (int8_t)i));
+            rig_close(&rig);
+        }
+    }
+}
+
 static void floats_keep_what_is_beyond_full_scale_and_count_it(void **unused)
 {
     static float out[FRAMES];
@@ -263,6 +291,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(summed_full_scale_saturates_and_never_wraps),
+        cmocka_unit_test(clips_of_8_bits_sound_as_they_are),
         cmocka_unit_test(floats_keep_what_is_beyond_full_scale_and_count_it),
         cmocka_unit_test(a_limited_mix_is_never_saturated),
         cmocka_unit_test(a_limiter_at_rest_is_a_delay),

@@ -80,6 +80,8 @@ static void values_out_of_range_are_refused(void **unused)
     assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .rate_hz = 384001});
     assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .channels = 33});
     assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .format = NJ_FORMAT_COUNT});
+    assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .format = NJ_FORMAT_U8});
+    assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .format = NJ_FORMAT_S8});
     assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .period_frames = 15});
     assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .periods = 17});
     assert_refused((struct nj_stream_config){.direction = NJ_PLAY, .voices = 1025});
@@ -172,6 +174,19 @@ static void an_engine_of_another_shape_cannot_attach(void **unused)
     rig_close(&rig);
 }
 
+static void no_card_runs_in_8_bits(void **unused)
+{
+    struct nj_stream_config config = {.direction = NJ_PLAY};
+    struct process_card card = {48000, 2, NJ_FORMAT_U8, 64, 2, 0};
+    struct rig rig;
+
+    (void)unused;
+    rig_open(&rig, &config);
+    for (; card.format <= NJ_FORMAT_S8; card.format++)
+        assert_int_equal(process_attach(&rig.process, rig.memory, rig.bytes, &card), NJ_EINVAL);
+    rig_close(&rig);
+}
+
 static void the_engine_says_who_it_is(void **unused)
 {
     struct nj_stream_config config = {.direction = NJ_PLAY};
@@ -221,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_segment_is_known_by_version_size_and_configuration),
         cmocka_unit_test(a_segment_needs_its_room_and_a_whole_configuration),
         cmocka_unit_test(an_engine_of_another_shape_cannot_attach),
+        cmocka_unit_test(no_card_runs_in_8_bits),
         cmocka_unit_test(the_engine_says_who_it_is),
         cmocka_unit_test(codes_have_names_and_texts),
     };
