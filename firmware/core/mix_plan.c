@@ -72,6 +72,42 @@ void mix_catch_up(struct mix_plan *plan, const struct mix_part *parts, struct vo
     plan->calm = 0;
 }
 
+/* More than this, of all voices' frames in a block, does not stay in the first cache. */
+#define FAR_BYTES 65536
+#define FAR_VOICES 16 /* that go over the block together then, while the next come in */
+#define LINE_BYTES 64
+
+/* Asks for what the next voices will read. */
+static void fetch(const struct mix_pass *pass, uint32_t first, uint32_t bytes)
+{
+    uint32_t last = first + FAR_VOICES < pass->voices ? first + FAR_VOICES : pass->voices;
+
+    for (uint32_t k = first; k < last; k++) {
+        uintptr_t at = (uintptr_t)pass->base + (uintptr_t)pass->parts[k].offset;
+
+        for (uintptr_t i = 0; i < bytes; i += LINE_BYTES)
+            __builtin_prefetch((const void *)(at + i));
+    }
+}
+
+static void run(mix_loop *loop, float *sum, const struct mix_pass *pass, uint32_t bytes)
+{
+    struct mix_pass some = *pass;
+
+    if ((uint64_t)bytes * pass->voices <= FAR_BYTES) {
+        loop(sum, pass);
+        return;
+    }
+    some.voices = FAR_VOICES;
+    for (uint32_t k = 0; k < pass->voices; k += FAR_VOICES) {
+        fetch(pass, k + FAR_VOICES, bytes);
+        some.parts = pass->parts + k;
+        some.voices = pass->voices - k < FAR_VOICES ? pass->voices - k : FAR_VOICES;
+        loop(sum, &some);
+        some.fresh = false;
+    }
+}
+
 /* Adds the parts that go together with their first. */
 static void add_parts(const struct mix *mix, const struct mix_part *part, uint32_t frames,
                       bool fresh)
@@ -80,23 +116,20 @@ static void add_parts(const struct mix *mix, const struct mix_part *part, uint32
     uint32_t format = part->kind & KIND_FORMAT;
     bool flat = part->kind & KIND_FLAT, moves = part->kind & KIND_MOVES;
     uint32_t channels = flat ? mix->channels : 1;
+    uint32_t frame_bytes = channels * nj_format_bytes(format);
     uint64_t gone = mix->plan->gone;
-    uintptr_t base = (uintptr_t)mix->bank + (uintptr_t)(gone * channels * nj_format_bytes(format));
+    uintptr_t base = (uintptr_t)mix->bank + (uintptr_t)(gone * frame_bytes);
     struct mix_pass pass = {.base = (const unsigned char *)base,
                             .parts = part,
                             .voices = part->count,
-                            .count = frames,
+                            .count = flat && !moves ? frames * channels : frames,
                             .gone = (float)(int32_t)gone,
                             .fresh = fresh};
 
-    if (moves) {
-        (flat ? loops->line : loops->pair_line)[format](mix->sum, &pass);
-    } else if (flat) {
-        pass.count *= channels;
-        loops->flat[format](mix->sum, &pass);
-    } else {
-        loops->pair[format](mix->sum, &pass);
-    }
+    run((moves  ? flat ? loops->line : loops->pair_line
+         : flat ? loops->flat
+                : loops->pair)[format],
+        mix->sum, &pass, frames * frame_bytes);
 }
 
 void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
