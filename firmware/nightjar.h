@@ -455,8 +455,9 @@ struct nj_record {
  * nj_capture_peek), one block after it was captured; NJ_EVENT_STARTED once the block of the first
  * frame came. Frames that were lost are silence, in memory and ring, and counted in dry_frames of
  * the completion, with those that a full ring refused: NJ_EVENT_XRUN tells where the card lost
- * some. A record that is behind, after a hole or begun late, goes on by at most four blocks a block
- * (or four periods, if that is more); what the capture ring loses meanwhile is silence too.
+ * some. A record that is behind, after a hole or begun late, goes on by at most four blocks of
+ * audio a block, or eight times as much silence, a block being a period at least; what the capture
+ * ring loses meanwhile is silence too: after a hole of a minute it is to hold two seconds.
  *
  * It ends after length_frames, or by nj_stop: the frames before the stop's frame are recorded
  * still, so its completion follows the stop's. Memory or ring belong to the record until its

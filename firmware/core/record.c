@@ -71,12 +71,18 @@ static bool go_on(struct parts *parts, struct slot *slot, uint64_t most, int32_t
     uint64_t end = slot->record_end < believed ? slot->record_end : believed;
 
     *result = NJ_OK;
+    most *= RECORD_SILENCE;
     while (slot->cursor < end && most > 0 && *result == NJ_OK) {
         uint64_t left = end - slot->cursor < most ? end - slot->cursor : most;
         struct history_piece piece = history_piece(parts, slot->cursor, left);
+        uint64_t cost = piece.audio ? RECORD_SILENCE : 1;
 
+        if (piece.frames > most / cost)
+            piece.frames = most / cost;
+        if (piece.frames == 0)
+            break;
         *result = record_put(parts, slot, &piece);
-        most -= piece.frames;
+        most -= piece.frames * cost;
     }
     atomic_store_explicit(&slot->recorded, slot->frames, memory_order_release);
     if (*result == NJ_OK && slot->cursor >= slot->record_end && slot->record_stopped)

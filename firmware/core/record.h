@@ -10,8 +10,11 @@
 
 #include "core/segment.h"
 
-/* A record that is behind, after a hole or a late start, catches up by so many blocks a block. */
+/* A record that is behind, after a hole or a late start, catches up by so many blocks of audio a
+ * block, or so much more of silence, which costs less: after a minute's hole it needs two seconds
+ * of the capture ring. */
 #define RECORD_BLOCKS 4
+#define RECORD_SILENCE 8
 
 /* None runs. */
 void record_reset(struct parts *parts);
@@ -19,7 +22,8 @@ void record_reset(struct parts *parts);
 /* One that is due: it runs from `frame` on, or completes. */
 void record_start(struct parts *parts, uint32_t index, uint64_t frame);
 
-/* Each goes on by at most `most` frames of what is believed; those that are through complete. */
+/* Each goes on by at most `most` frames of what is believed, or RECORD_SILENCE times as many of
+ * silence; those that are through complete. */
 void record_run(struct parts *parts, uint64_t most);
 
 int32_t record_stop(struct parts *parts, const struct slot *command, uint64_t frame);

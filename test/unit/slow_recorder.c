@@ -105,14 +105,20 @@ static bool is_kept(const struct tape *tape, uint64_t frame)
            tape->written - position <= tape->rig.config.ring_frames;
 }
 
+/* A frame of audio costs as much as eight of silence. */
 static void go_on(struct slow_record *record, const struct tape *tape, uint64_t budget)
 {
-    for (; budget > 0 && record->cursor < tape->believed && record->cursor < record->end;
-         budget--) {
-        if (!put(record, is_kept(tape, record->cursor))) {
+    while (record->cursor < tape->believed && record->cursor < record->end) {
+        bool audio = is_kept(tape, record->cursor);
+        uint64_t cost = audio ? 8 : 1;
+
+        if (budget < cost)
+            break;
+        if (!put(record, audio)) {
             finish(record, NJ_EFULL);
             return;
         }
+        budget -= cost;
         record->cursor++;
     }
     if (record->cursor >= record->end)
@@ -141,7 +147,7 @@ void slow_block(struct slow_record *record, const struct tape *tape, uint32_t fr
         record->end = record->stop_due;
         record->stopped = true;
     }
-    go_on(record, tape, 4ull * (frames > period ? frames : period));
+    go_on(record, tape, 32ull * (frames > period ? frames : period));
 }
 
 uint32_t slow_frame_bytes(const struct slow_record *record)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * test_record_any.c - any records of any time line, beside a slow recorder that does the same. */
+ * test_record_any.c - any records of any time line, beside a slow recorder that does the same.
+ * timeout: 240 */
 #include <stdlib.h>
 #include <string.h>
 
