@@ -927,8 +927,77 @@ int64_t nj_stream_read(struct nj_stream *stream, void *frames, uint64_t count, i
 /* Frames that move at once. */
 uint64_t nj_stream_room(struct nj_stream *stream);
 uint64_t nj_stream_ready(struct nj_stream *stream);
+/* Waits like them, moving none, for `count` frames (<= the ring's) of room (NJ_PLAY) or of input
+ * (NJ_CAPTURE); returns how many move at once: fewer when the time or the run is over. */
+int64_t nj_stream_await(struct nj_stream *stream, uint32_t direction, uint64_t count,
+                        int64_t timeout_ns);
 /* No more will be written: the run finishes when all has sounded. */
 void nj_stream_end(struct nj_stream *stream);
+
+/* The ring between, for its regions, marks and figures: the stream's other end is this thread's
+ * instead of read or write. To be asked for again after each start. NULL: the stream has no such
+ * ring, or a callback. */
+struct nj_ring *nj_stream_ring(struct nj_stream *stream, uint32_t direction);
+/* As opened, no zeros left; NULL: no such direction. Good until nj_stream_close. */
+const struct nj_io *nj_stream_io(const struct nj_stream *stream, uint32_t direction);
+uint32_t nj_stream_rate_hz(const struct nj_stream *stream);
+
+/* ---- chunks ----------------------------------------------------------------------------------
+ *
+ * A stream's input in pieces of one length, each beginning with the last `overlap` frames of the
+ * one before: chunk k has the frames from k * hop - overlap on, hop = length - overlap, and silence
+ * where that is before frame 0. They are read on the thread that would read the stream, instead of
+ * nj_stream_read(), and belong to one run: a new run, new chunks. */
+
+struct nj_chunks;
+
+/* NJ_EINVAL: a length of 0 or more than half the ring, an overlap that is not shorter, or a stream
+ * without input or with a callback. */
+NJ_WARN_UNUSED int nj_chunks_open(struct nj_chunks **chunks, struct nj_stream *stream,
+                                  uint64_t chunk_frames, uint64_t overlap_frames);
+/* The next chunk's frames, interleaved, in the stream's own memory unless they wrap there; they are
+ * the caller's to read until the next call. Returns how many: all, or fewer of the run's last
+ * chunk, which has at least one that is new. NJ_ETIMEOUT: not there yet; NJ_ECLOSED: that was the
+ * last. */
+int64_t nj_chunks_next(struct nj_chunks *chunks, const void **frames, int64_t timeout_ns);
+void nj_chunks_close(struct nj_chunks *chunks); /* NULL is fine */
+
+/* ---- workers --------------------------------------------------------------------------------- */
+
+/* Runs once in each run, on a thread of the library's that has no priority of its own, from the
+ * start on: a source writes the stream, a sink reads it, both wait as long as they like. It may not
+ * start, stop, abort or close the stream. It returns NJ_OK when it is through: a source's stream
+ * then ends as by nj_stream_end(), a sink's finishes when it only captures. An error ends the run
+ * at once and is what nj_stream_wait(), stop and abort return. NJ_ECLOSED, as read and write return
+ * it at the run's end, is none. */
+typedef int nj_worker(void *user, struct nj_stream *stream);
+/* Between runs only; NULL takes it away. NJ_EINVAL: during a run, or a stream without that ring. */
+NJ_WARN_UNUSED int nj_stream_source(struct nj_stream *stream, nj_worker *worker, void *user);
+NJ_WARN_UNUSED int nj_stream_sink(struct nj_stream *stream, nj_worker *worker, void *user);
+
+/* ---- files -----------------------------------------------------------------------------------
+ *
+ * Whole sound files through a stream, on the caller's thread or a worker's; programs that use these
+ * are linked with libsndfile too (nightjar.pc tells). `text` (may be NULL) receives one line with
+ * the path when something is wrong: NJ_EIO, NJ_EFORMAT, NJ_EINVAL, NJ_EMEMORY. */
+
+struct nj_file_info {
+    uint64_t frames;
+    uint32_t rate_hz, channels;
+};
+NJ_WARN_UNUSED int nj_file_info(const char *path, struct nj_file_info *info, char *text,
+                                size_t text_bytes);
+/* Writes the file's frames from from_frame on, `frames` of them (0: to its end), in any format that
+ * libsndfile reads. Rate and channels are the stream's, or it is NJ_EFORMAT. Returns how many were
+ * written, when they were: they may still have to sound. */
+int64_t nj_file_play(struct nj_stream *stream, const char *path, uint64_t from_frame,
+                     uint64_t frames, char *text, size_t text_bytes);
+/* Reads the stream into a new file, in place of one of that name: so many frames (0: until the run
+ * is over). The name's ending is the kind of file: wav, rf64, aiff, caf, w64, flac, au, raw; its
+ * width the narrowest there that loses nothing. Returns how many frames are in it. For recordings
+ * that survive a power cut, take the programs. */
+int64_t nj_file_record(struct nj_stream *stream, const char *path, uint64_t frames, char *text,
+                       size_t text_bytes);
 
 #ifdef __cplusplus
 }

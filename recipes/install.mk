@@ -17,7 +17,7 @@ Name: nightjar
 Description: Plays stored clips at once and captures without loss
 Version: $(NJ_VERSION)
 Cflags: -I$${includedir}
-Libs: -L$${libdir} -lnightjar -L$${libdir}/nightjar $(foreach c,$(engine_components),$($(c).libs))
+Libs: -L$${libdir} -lnightjar -L$${libdir}/nightjar $(foreach c,$(library_components),$($(c).libs))
 endef
 
 install_files := $(addprefix out/host/,nightjar nightjar-engine nightjar-sim libnightjar.a)
@@ -28,7 +28,8 @@ install: $(install_files) out/licences/programs.done ## Install programs, header
 	install -D -m 755 -t '$(DESTDIR)$(bindir)' out/host/nightjar out/host/nightjar-engine out/host/nightjar-sim
 	install -D -m 644 -t '$(DESTDIR)$(libdir)' out/host/libnightjar.a
 	install -D -m 644 -t '$(DESTDIR)$(includedir)' firmware/nightjar.h
-	install -m 644 -t '$(DESTDIR)$(libdir)/nightjar' $(foreach c,$(engine_components),$(wildcard $(host.$(c).prefix)/lib/lib*.a))
+	install -m 644 -t '$(DESTDIR)$(libdir)/nightjar' \
+	    $(foreach c,$(sort $(library_components) $(foreach c,$(library_components),$($(c).needs))),$(wildcard $(host.$(c).prefix)/lib/lib*.a))
 	$(file >out/host/nightjar.pc,$(nightjar_pc))
 	install -m 644 -t '$(DESTDIR)$(libdir)/pkgconfig' out/host/nightjar.pc
 	cp -r out/licences '$(DESTDIR)$(prefix)/share/doc/nightjar/'

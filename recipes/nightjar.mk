@@ -15,7 +15,7 @@ NJ_VERSION := $(shell sed -n 's/^.define NJ_VERSION "\(.*\)"/\1/p' firmware/nigh
 core_sources := $(sort $(wildcard firmware/core/*.c))
 engine_sources := $(sort $(filter-out %/main.c,$(wildcard firmware/engine/*.c)))
 cards_sources := $(sort $(wildcard firmware/cards/*.c))
-stream_sources := $(sort $(wildcard firmware/stream/*.c))
+stream_sources := $(sort $(wildcard firmware/stream/*.c firmware/files/*.c))
 appliance_sources := $(sort $(filter-out %/main.c,\
     $(wildcard firmware/cards/*.c firmware/clips/*.c firmware/takes/*.c firmware/supervisor/*.c firmware/cli/*.c)))
 # The simulated card: what programs need to reach it, and what its own process consists of.
@@ -32,6 +32,7 @@ callback_sources := $(filter-out $(callback_exempt),$(core_sources)) $(wildcard 
 
 engine_components := portaudio alsa-lib
 appliance_components := libsndfile libsamplerate libgpiod inih
+library_components := $(engine_components) libsndfile
 product_components := $(engine_components) $(appliance_components) cmocka
 
 language := -std=c11 -D_GNU_SOURCE -Ifirmware -I. -ffunction-sections -fdata-sections \
@@ -103,7 +104,7 @@ $(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(stream_so
 $(call program,$(1),nightjar-engine,$(wildcard firmware/engine/main.c) $(engine_sources),obj/core,$(engine_components))
 $(call program,$(1),nightjar,$(wildcard firmware/supervisor/main.c firmware/cli/main.c) $(appliance_sources),obj/core,$(appliance_components))
 $(call program,$(1),nightjar-sim,$(wildcard board/sim/main.c) $(sim_sources),obj/core,)
-$(foreach e,$(example_sources),$(call program,$(1),examples/$(basename $(notdir $(e))),$(e),libnightjar,$(engine_components)))
+$(foreach e,$(example_sources),$(call program,$(1),examples/$(basename $(notdir $(e))),$(e),libnightjar,$(library_components)))
 endef
 $(foreach t,$(targets),$(eval $(call product_programs,$(t))))
 
@@ -114,5 +115,5 @@ product_names = $(if $(wildcard firmware/engine/main.c),nightjar-engine) \
     $(foreach e,$(example_sources),examples/$(basename $(notdir $(e))))
 products = $(foreach n,$(product_names),out/$(1)/$(n))
 
--include $(foreach t,$(targets),$(wildcard $(foreach d,core engine cards stream clips takes supervisor cli examples,out/$(t)/obj/firmware/$(d)/*.d) \
+-include $(foreach t,$(targets),$(wildcard $(foreach d,core engine cards stream files clips takes supervisor cli examples,out/$(t)/obj/firmware/$(d)/*.d) \
     out/$(t)/obj/board/*/*.d out/$(t)/obj/test/*/*.d))

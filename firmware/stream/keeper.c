@@ -102,10 +102,12 @@ static struct verdict look(struct keeper *keeper)
 
     if (stream->abort || end == NJ_ABORT)
         return make(NJ_STREAM_ABORTED, NJ_OK);
+    if (stream->failed != NJ_OK)
+        return make(NJ_STREAM_ABORTED, stream->failed);
     if ((side_exists(&stream->play) && side_is_lost(&stream->play, stream->text)) ||
         (side_exists(&stream->capture) && side_is_lost(&stream->capture, stream->text)))
         return make(NJ_STREAM_LOST, NJ_EDEVICE);
-    if (end == NJ_COMPLETE && !side_exists(&stream->play))
+    if ((end == NJ_COMPLETE || stream->sunk) && !side_exists(&stream->play))
         return make(NJ_STREAM_FINISHED, NJ_OK);
     if (side_exists(&stream->play) && side_exists(&stream->capture) &&
         side_is_over(&stream->capture, &result) && result == NJ_EFULL)

@@ -107,6 +107,7 @@ static void join_keeper(struct nj_stream *stream)
     if (!stream->kept)
         return;
     pthread_join(stream->keeper, NULL);
+    workers_join(stream);
     stream->kept = false;
     atomic_store(&stream->settled, true);
     lose_actions(stream);
@@ -150,6 +151,21 @@ static int run_sides(struct nj_stream *stream)
     return error;
 }
 
+/* The run is active; it is not when this fails. */
+static bool start_threads(struct nj_stream *stream)
+{
+    if (pthread_create(&stream->keeper, NULL, keeper_run, stream) != 0) {
+        fail_start(stream);
+        atomic_store_explicit(&stream->state, NJ_STREAM_STOPPED, memory_order_release);
+        return false;
+    }
+    stream->kept = true;
+    if (workers_start(stream))
+        return true;
+    (void)nj_stream_abort(stream);
+    return false;
+}
+
 int nj_stream_start(struct nj_stream *stream)
 {
     int error;
@@ -158,8 +174,8 @@ int nj_stream_start(struct nj_stream *stream)
         return NJ_OK;
     join_keeper(stream);
     stream->text[0] = '\0';
-    stream->stop = stream->abort = false;
-    stream->result = NJ_OK;
+    stream->stop = stream->abort = stream->sunk = false;
+    stream->result = stream->failed = NJ_OK;
     error = prepare_sides(stream);
     if (error == NJ_OK)
         error = run_sides(stream);
@@ -169,12 +185,8 @@ int nj_stream_start(struct nj_stream *stream)
     }
     atomic_store(&stream->settled, false);
     atomic_store_explicit(&stream->state, NJ_STREAM_ACTIVE, memory_order_release);
-    if (pthread_create(&stream->keeper, NULL, keeper_run, stream) == 0) {
-        stream->kept = true;
+    if (start_threads(stream))
         return NJ_OK;
-    }
-    fail_start(stream);
-    atomic_store_explicit(&stream->state, NJ_STREAM_STOPPED, memory_order_release);
     snprintf(stream->text, sizeof stream->text, "no thread for the stream");
     return NJ_ESYSTEM;
 }
@@ -281,6 +293,26 @@ struct nj_client *nj_stream_client(struct nj_stream *stream, uint32_t direction)
     const struct side *side = stream_side(stream, direction);
 
     return side != NULL ? side->client : NULL;
+}
+
+struct nj_ring *nj_stream_ring(struct nj_stream *stream, uint32_t direction)
+{
+    const struct side *side = stream_side(stream, direction);
+
+    return side != NULL && stream->feed.callback == NULL ? side->ring : NULL;
+}
+
+const struct nj_io *nj_stream_io(const struct nj_stream *stream, uint32_t direction)
+{
+    const struct side *side = direction == NJ_PLAY ? &stream->play : &stream->capture;
+
+    return side_exists(side) && side->config.direction == direction ? &side->io : NULL;
+}
+
+uint32_t nj_stream_rate_hz(const struct nj_stream *stream)
+{
+    return side_exists(&stream->play) ? stream->play.config.rate_hz
+                                      : stream->capture.config.rate_hz;
 }
 
 int64_t nj_stream_time_ns(const struct nj_stream *stream)

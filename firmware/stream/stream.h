@@ -45,8 +45,18 @@ struct side {
     struct side_figures last;  /* of the run that is over; under the stream's lock */
 };
 
+/* A function of the user's, on a thread of its own during each run. */
+struct worker {
+    nj_worker *work; /* NULL: none */
+    void *user;
+    struct nj_stream *stream;
+    pthread_t thread;
+    bool runs;
+};
+
 struct nj_stream {
     struct side play, capture;
+    struct worker source, sink;
     nj_finished *finished;
     void *user;
     char engine[4096]; /* "": in this process */
@@ -58,6 +68,8 @@ struct nj_stream {
     _Atomic uint32_t state; /* enum nj_stream_state; written under the lock */
     int32_t result;         /* of the run: why it ended by itself */
     bool stop, abort;       /* asked for */
+    int32_t failed;         /* the first error of a worker */
+    bool sunk;              /* the sink has all that it wanted */
     atomic_bool settled;    /* the last run's end was seen by who starts and stops */
     bool kept;              /* there is a keeper to be joined */
     pthread_t keeper;
@@ -102,6 +114,10 @@ void side_figures(const struct side *side, struct side_figures *figures);
 NJ_WARN_UNUSED int child_start(struct side *side, const char *engine, char *text);
 void child_stop(struct side *side);
 bool child_is_gone(struct side *side);
+
+/* workers.c: begins with a run that is active; join once it is over. */
+NJ_WARN_UNUSED bool workers_start(struct nj_stream *stream);
+void workers_join(struct nj_stream *stream);
 
 /* keeper.c: the thread's function; the stream is active. */
 void *keeper_run(void *stream);

@@ -154,6 +154,25 @@ uint64_t nj_stream_ready(struct nj_stream *stream)
     return transfers(stream, side, NULL, 0) ? nj_ring_ready(side->ring) : 0;
 }
 
+int64_t nj_stream_await(struct nj_stream *stream, uint32_t direction, uint64_t count,
+                        int64_t timeout_ns)
+{
+    struct side *side = stream_side(stream, direction);
+    struct transfer transfer = {stream, side, direction == NJ_PLAY ? nj_ring_room : nj_ring_ready,
+                                0};
+    uint64_t there;
+    bool active;
+
+    if (side == NULL || !transfers(stream, side, NULL, 0) || count > side->io.ring_frames)
+        return NJ_EINVAL;
+    transfer.deadline_ns = deadline_of(timeout_ns);
+    do {
+        active = stream_is_active(stream); /* first: what came before its end is there then */
+        there = transfer.there(side->ring);
+    } while (there < count && active && nap(&transfer, count - there));
+    return (int64_t)there;
+}
+
 void nj_stream_end(struct nj_stream *stream)
 {
     if (stream->play.ring != NULL)

@@ -11,6 +11,7 @@ firmware/core/ring_wait.c  core                                 -
 firmware/engine      core engine board/sim                      portaudio.h pa_linux_alsa.h alsa/
 firmware/cards       cards                                      -
 firmware/stream      core engine cards stream                   alsa/
+firmware/files       core files                                 sndfile.h
 firmware/clips       core clips                                 sndfile.h samplerate.h
 firmware/takes       core takes                                 sndfile.h samplerate.h
 firmware/supervisor  core/client cards clips takes supervisor board/sim gpiod.h ini.h
