@@ -210,9 +210,11 @@ static uint32_t until_settled(const struct parts *parts, uint32_t frames)
     uint64_t voice = voice_bends(lone);
     uint64_t master = ramp_left(&process->master, process->rendered);
     uint64_t bends = voice > master ? voice : master;
+    uint32_t piece;
 
     frames = bends > 0 && bends < frames ? (uint32_t)bends : frames;
-    return lone->loop_fade > 0 ? voice_run(lone, frames) : frames;
+    piece = voice_run(lone, frames); /* none in its padding */
+    return lone->loop_fade > 0 && piece > 0 ? piece : frames;
 }
 
 /* How far the next stretch goes. */

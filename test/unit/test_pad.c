@@ -81,6 +81,25 @@ static void a_length_cuts_or_fills_up(void **unused)
     }
 }
 
+static void silence_follows_a_loop_that_fades_into_itself(void **unused)
+{
+    struct nj_play play = {.gain = 1,
+                           .to_frame = 100,
+                           .loop_from_frame = 50,
+                           .loop_to_frame = 100,
+                           .loops = 3,
+                           .loop_fade_frames = 20,
+                           .pad_frames = 80};
+    int16_t out[FRAMES];
+    struct nj_event event;
+
+    (void)unused;
+    assert_int_equal(end_of(&play, 64, out, &event), 100 + 2 * 50 + 80);
+    assert_int_equal(out[199], 100);
+    assert_silence(out + 200, 80);
+    assert_int_equal(event.frames, 200);
+}
+
 static void endless_silence_lasts_until_it_is_stopped(void **unused)
 {
     struct nj_play plays[] = {{.gain = 1, .to_frame = 10, .pad_frames = NJ_ENDLESS},
@@ -309,6 +328,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(silence_follows_at_every_length),
         cmocka_unit_test(a_length_cuts_or_fills_up),
+        cmocka_unit_test(silence_follows_a_loop_that_fades_into_itself),
         cmocka_unit_test(endless_silence_lasts_until_it_is_stopped),
         cmocka_unit_test(a_play_of_no_frames_may_be_padded),
         cmocka_unit_test(a_late_start_skips_into_the_silence),
