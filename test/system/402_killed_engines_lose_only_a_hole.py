@@ -80,7 +80,7 @@ def compare_take(machine, truth, mode):
         same(len(holes), KILLS, "holes in the ledger")
     told = [(int(hole["file_frame"]), int(hole["length_frames"])) for hole in holes]
     staged = PERIOD if mode == "--lockstep" else 2 * BUFFER
-    for at, end, card in stretches(told, truth["holes"], truth["first_frame"], len(data) // 2, PERIOD, staged):
+    for at, end, card in stretches(told, truth["holes"], truth["first_frame"], len(data) // 2, PERIOD, staged, True):
         same(data[2 * at:2 * end] == ramp(card, end - at), True, f"frames {at} to {end} of the take")
     for at, length in told:
         same(data[2 * at:2 * (at + length)] == bytes(2 * length), True, "the hole is silent")

@@ -194,18 +194,26 @@ def prbs_frames(first, frames, channels, fmt):
                     for i in range(frames) for channel in range(channels))
 
 
-def stretches(told, truth, first, total, period, staged):
+def stretches(told, truth, first, total, period, staged, restarts=False):
     """The audio between the holes of a recording: (from, to, the card's frame of `from`), of `total` frames whose first
     is the card's `first`. told: (place, length). The block before a hole is not believed, so that a hole begins up to
     `staged` frames before the card's; where an engine was killed, up to a period after it: it had copied what it
-    did not live to take from the card. Across each the time line holds within a period."""
-    same(len(told), len(truth), f"holes, {told} told, {truth} known to the card")
-    at, card, found = 0, first, []
-    for (place, length), hole in zip(told, truth):
-        given_up = hole["first_frame"] - (card + place - at)
+    did not live to take from the card. Across each the time line holds within a period. restarts: an engine that was
+    back before the card's next frame lost only what is given up; the time line holds to the frame then."""
+    at, card, found, known = 0, first, [], list(truth)
+    for place, length in told:
+        begin = card + place - at
+        if restarts and length <= staged and (not known or begin + length + period < known[0]["first_frame"]):
+            found.append((at, place, card))
+            at, card = place + length, begin + length
+            continue
+        check(known, f"{told} told, {truth} known to the card")
+        hole = known.pop(0)
+        given_up = hole["first_frame"] - begin
         check(-period <= given_up <= staged, f"{given_up} frames before {hole} were given up")
         off = length - given_up - hole["frames"]
         check(abs(off) <= period, f"{hole} and {given_up} frames were told as {length}: {off} wrong")
         found.append((at, place, card))
         at, card = place + length, hole["first_frame"] + hole["frames"]
+    same(known, [], f"holes of the card that were not told, {told}")
     return found + [(at, total, card)]
