@@ -544,7 +544,7 @@ struct nj_span {
  * over it while it was copied, and it becomes part of the hole. So the newest block is not there
  * yet, and what was newest when a stream ended never is. Blocks that come late by more than two
  * periods and 5 ms, and no flag, wait for 150 ms, or a quarter of the ring's length if that is
- * less: they are there when the delay has gone, and part of a hole when it stays. */
+ * less: they are there when the delay has gone, and behind a hole when it stays. */
 bool nj_capture_peek(struct nj_client *client, struct nj_span *span);
 /* Consumes frames (<= the span's). The position moves only here: call it after the data is safe. */
 void nj_capture_advance(struct nj_client *client, uint64_t frames);

@@ -30,11 +30,16 @@ void capture_recover(struct parts *parts, uint32_t frame_bytes)
     ring_attach_writer(parts->marks);
     parts->ring->element_bytes = frame_bytes;
     segment->process.staged = 0;
+    segment->process.torn = 0;
     set(&segment->process.pending_frames, pending(parts));
     set(&segment->process.pending_mark, marked);
     if (marked > 0) {
         const struct capture_mark *last = ring_at(parts->marks, marked - 1);
+        uint64_t torn_end = last->position + last->torn_frames, write = get(&parts->ring->write);
 
+        /* Killed before the torn frames were handed over that their mark tells of. */
+        if (torn_end > write)
+            ring_write_advance(parts->ring, torn_end - write);
         set(&segment->holes_marked, last->holes_before + last->hole_frames);
     }
 }
@@ -53,8 +58,10 @@ static bool push_mark(struct parts *parts)
     struct process *process = &parts->segment->process;
     uint64_t frames = pending(parts);
     uint64_t before = get(&parts->segment->holes_marked);
-    struct capture_mark mark = {
-        .position = get(&parts->ring->write), .hole_frames = frames, .holes_before = before};
+    struct capture_mark mark = {.position = get(&parts->ring->write),
+                                .hole_frames = frames,
+                                .holes_before = before,
+                                .torn_frames = process->torn};
 
     if (frames == 0)
         return true;
@@ -66,6 +73,7 @@ static bool push_mark(struct parts *parts)
     (void)ring_write(parts->marks, &mark, 1);
     set(&process->pending_frames, 0);
     set(&parts->segment->holes_marked, before + frames);
+    process->torn = 0;
     return true;
 }
 
@@ -106,7 +114,8 @@ void capture_publish(struct parts *parts)
                    atomic_load_explicit(&parts->ring->read, memory_order_acquire));
 }
 
-uint64_t capture_lose(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames)
+/* Before the next block; gives up what is staged too. */
+static uint64_t lose(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames)
 {
     struct process *process = &parts->segment->process;
     uint64_t staged = process->staged;
@@ -122,6 +131,46 @@ uint64_t capture_lose(struct parts *parts, uint64_t frames, uint32_t cause, uint
     return frames + staged;
 }
 
+/* Behind the first `torn` of the staged frames: gives up these, and hands over the rest behind the
+ * hole. All are given up when the marks are full. */
+static uint64_t lose_before(struct parts *parts, uint64_t frames, uint64_t torn, uint32_t cause,
+                            uint32_t bound_frames)
+{
+    struct process *process = &parts->segment->process;
+
+    if (torn > process->staged || ring_room(parts->marks, 2) < 2)
+        return lose(parts, frames, cause, bound_frames);
+    (void)push_mark(parts);
+    grow(parts, frames, cause, bound_frames);
+    stat_add(parts->segment, STAT_hole_frames, torn);
+    process->torn = torn;
+    capture_publish(parts);
+    return frames + torn;
+}
+
+/* A block's time is right within a period; the measured rate within some millionths. */
+static uint32_t bound_of(const struct process *process, uint64_t hole)
+{
+    uint64_t drift = hole / 200000;
+
+    return process->card.period_frames +
+           (drift < UINT32_MAX / 2 ? (uint32_t)drift : UINT32_MAX / 2);
+}
+
+/* Of the staged blocks those may be torn that came before their lateness was what it is; what came
+ * after it, while the clock was in doubt, came in time. */
+uint64_t capture_give_up(struct parts *parts, const struct nj_xrun *hole)
+{
+    const struct process *process = &parts->segment->process;
+    uint64_t since = process->clock.doubt.frame;
+    uint32_t bound = bound_of(process, hole->frames);
+
+    if (hole->cause != NJ_CAUSE_CLOCK)
+        return lose(parts, hole->frames, hole->cause, bound);
+    return lose_before(parts, hole->frames, since > hole->frame ? since - hole->frame : 0,
+                       hole->cause, bound);
+}
+
 void capture_read_all(struct parts *parts)
 {
     uint64_t marks = ring_ready(parts->marks, 1);
@@ -133,7 +182,7 @@ void capture_read_all(struct parts *parts)
 
 static void refuse(struct parts *parts, uint64_t frames)
 {
-    uint64_t refused = capture_lose(parts, frames, NJ_CAUSE_RING_FULL, 0);
+    uint64_t refused = lose(parts, frames, NJ_CAUSE_RING_FULL, 0);
 
     ring_write_refuse(parts->ring, refused);
     stat_add(parts->segment, STAT_refused_frames, refused);

@@ -5,9 +5,10 @@
  * block is being copied, new content lies over old in it, and nothing tells before the next block's
  * flag or time. So a block is staged: copied behind the ring's write position, where no reader
  * looks. The next block hands it over, or gives it up to the hole that was found. While the clock
- * is in doubt (clock.h) blocks gather behind it, 150 ms as a rule, and are handed over or given up
- * together; those that the ring has no room for are refused, and those before them with them. What
- * a killed engine staged was never there: the clock counts it to the next engine's hole.
+ * is in doubt (clock.h) blocks gather behind it, 150 ms as a rule, and are handed over together,
+ * behind the hole that was found or without one; those that the ring has no room for are refused,
+ * and those before them with them. What a killed engine staged was never there: the clock counts it
+ * to the next engine's hole.
  *
  * A hole waits for its mark until the audio after it is handed over; its mark is always in place
  * before that audio, so that the reader's frame count is true at every instruction. Frames are
@@ -29,9 +30,10 @@ uint64_t capture_frame(const struct parts *parts);
 /* The next block came in time: the reader may have what is staged. */
 void capture_publish(struct parts *parts);
 
-/* Frames were lost before the next block: gives up what is staged too. Returns the hole's length,
- * both together. */
-uint64_t capture_lose(struct parts *parts, uint64_t frames, uint32_t cause, uint32_t bound_frames);
+/* What a block tells of the staged ones before it, when frames were lost or the card says so: gives
+ * up those that may be torn, all but what came while the clock was in doubt of this very loss; that
+ * is handed over behind the hole. Returns the hole's length, what is given up included. */
+uint64_t capture_give_up(struct parts *parts, const struct nj_xrun *hole);
 
 /* Reads all that was handed over, where nobody else is there to do it. */
 void capture_read_all(struct parts *parts);

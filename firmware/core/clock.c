@@ -81,7 +81,8 @@ static bool is_lasting(const struct clock_line *line, const struct clock_told *t
     if (frames > told->patience_frames / 2)
         frames = told->patience_frames / 2;
     return told->frame - held->frame >= frames &&
-           (double)(told->time_ns - held->time_ns) >= (double)frames * 1e9 / line->nominal_hz;
+           (double)(told->time_ns - held->time_ns) + EXACT_NS >=
+               (double)frames * 1e9 / line->nominal_hz;
 }
 
 /* A block that nothing is told of. */

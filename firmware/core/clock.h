@@ -8,7 +8,8 @@
  * A loss that the card tells is measured at once. Late blocks alone may as well be a delay: a busy
  * machine's card stands still for a while, and catches up. So they raise a doubt, the line stands,
  * and a loss is believed when the lateness stays for DOUBT_MS of the card's audio and of time, or
- * when as much audio has come as the blocks can wait for. The hole is the least lateness seen then.
+ * when as much audio has come as the blocks can wait for. The hole is the least lateness seen then,
+ * and lies before clock_doubt.frame.
  *
  * Threads:  clock_block only in the callback; readers use nj_clock_read().
  * Callback: all safe.
@@ -70,8 +71,8 @@ void clock_init(struct clock_line *line, uint32_t rate_hz);
 enum clock_finding clock_hole(struct clock_line *line, const struct clock_told *told,
                               uint64_t *hole_frames);
 
-/* The blocks since clock_doubt.first_frame may follow a loss, and come in their right places then
- * only behind a hole. */
+/* The blocks since clock_doubt.first_frame may follow a loss, and come in their right places only
+ * behind its hole then. */
 static inline bool clock_doubts(const struct clock_line *line)
 {
     return line->doubt.blocks > 0;

@@ -80,8 +80,8 @@ struct history_piece history_piece(const struct parts *parts, uint64_t frame, ui
         return silence(begin_of(mark_at(parts, next)) - frame, most);
     if (next > oldest) {
         mark = mark_at(parts, next - 1);
-        if (frame < begin_of(mark) + mark->hole_frames)
-            return silence(begin_of(mark) + mark->hole_frames - frame, most);
+        if (frame < begin_of(mark) + mark->hole_frames + mark->torn_frames)
+            return silence(begin_of(mark) + mark->hole_frames + mark->torn_frames - frame, most);
         position = frame - mark->holes_before - mark->hole_frames;
     } else {
         position = frame;

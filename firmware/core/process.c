@@ -296,15 +296,6 @@ void play_process(struct process *process, void *out, uint32_t frames,
 
 /* ---- capture --------------------------------------------------------------------------------- */
 
-/* A block's time is right within a period; the measured rate within some millionths. */
-static uint32_t bound_of(const struct process *process, uint64_t hole)
-{
-    uint64_t drift = hole / 200000;
-
-    return process->card.period_frames +
-           (drift < UINT32_MAX / 2 ? (uint32_t)drift : UINT32_MAX / 2);
-}
-
 /* Of the newest frames in the ring. */
 static void publish_staged(const struct parts *parts, uint64_t frames)
 {
@@ -328,10 +319,8 @@ static void judge_staged(struct parts *parts, struct nj_xrun *hole)
     struct process *process = &parts->segment->process;
 
     if (hole->frames > 0 || hole->flagged) {
-        uint64_t lost = hole->frames;
-
         hole->frame = capture_frame(parts) - process->staged;
-        hole->frames = capture_lose(parts, lost, hole->cause, bound_of(process, lost));
+        hole->frames = capture_give_up(parts, hole);
         action_report_xrun(parts, hole);
     } else if (!clock_doubts(&process->clock)) {
         capture_publish(parts);

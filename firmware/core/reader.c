@@ -15,15 +15,6 @@ static bool captures(const struct nj_client *client)
     return config->direction == NJ_CAPTURE && !(config->flags & NJ_STREAM_ACTIONS_ONLY);
 }
 
-void reader_attach(struct nj_client *client)
-{
-    client->hole_used = 0;
-    if (!captures(client))
-        return;
-    ring_attach_reader(client->parts.ring);
-    ring_attach_reader(client->parts.marks);
-}
-
 static uint64_t position(const struct parts *parts)
 {
     return atomic_load_explicit(&parts->ring->read, memory_order_relaxed);
@@ -35,6 +26,20 @@ static const struct capture_mark *front_mark(struct parts *parts)
     uint64_t read = atomic_load_explicit(&parts->marks->read, memory_order_relaxed);
 
     return ring_ready(parts->marks, 1) > 0 ? ring_at(parts->marks, read) : NULL;
+}
+
+void reader_attach(struct nj_client *client)
+{
+    const struct capture_mark *mark;
+
+    client->hole_used = 0;
+    if (!captures(client))
+        return;
+    ring_attach_reader(client->parts.ring);
+    ring_attach_reader(client->parts.marks);
+    /* A reader that was killed when it had left the torn frames behind, but not yet their mark. */
+    while ((mark = front_mark(&client->parts)) && mark->position < position(&client->parts))
+        ring_read_advance(client->parts.marks, 1);
 }
 
 /* Frames of the holes behind the reader. A mark that is still there knows better than holes_read,
@@ -61,8 +66,10 @@ bool nj_capture_peek(struct nj_client *client, struct nj_span *span)
     mark = front_mark(parts);
     memset(span, 0, sizeof *span);
     span->first_frame = at + holes_behind(parts, mark) + client->hole_used;
+    if (mark && mark->position == at && ready < mark->torn_frames)
+        return false; /* they are just being handed over */
     if (mark && mark->position == at) {
-        span->frames = mark->hole_frames - client->hole_used;
+        span->frames = mark->hole_frames + mark->torn_frames - client->hole_used;
         span->cause = mark->cause;
         span->bound_frames = mark->bound_frames;
         return true;
@@ -80,6 +87,7 @@ static void pop_mark(struct parts *parts, const struct capture_mark *mark)
 {
     atomic_store_explicit(&parts->segment->holes_read, mark->holes_before + mark->hole_frames,
                           memory_order_release);
+    ring_read_advance(parts->ring, mark->torn_frames);
     ring_read_advance(parts->marks, 1);
 }
 

@@ -22,7 +22,7 @@
 #include "core/voice.h"
 
 #define SEGMENT_MAGIC UINT64_C(0x315241474a544847)
-#define SEGMENT_VERSION 5u
+#define SEGMENT_VERSION 6u
 #define SEGMENT_PAGE 4096u
 #define SEGMENT_MARKS 1024u /* holes that can wait for the reader */
 
@@ -54,9 +54,10 @@ enum segment_part {
 
 /* A hole in a capture, in the ring before the audio that follows it. */
 struct capture_mark {
-    uint64_t position; /* in the ring: of the frame after the hole */
+    uint64_t position; /* in the ring: of the frame after the hole, or of the torn ones */
     uint64_t hole_frames;
     uint64_t holes_before; /* frames of all earlier holes */
+    uint64_t torn_frames;  /* in the ring from its position on: they are part of the hole */
     uint32_t cause;
     uint32_t bound_frames;
 };
@@ -83,6 +84,7 @@ struct process {
     uint32_t priming;                  /* ... and of them those that wait for frames */
     struct mix_plan plan;
     uint64_t staged; /* capture: frames in the ring behind its write position, not yet believed */
+    uint64_t torn;   /* of these the first ones, given up to the hole that waits for its mark */
     uint64_t staged_to; /* how far the ring was ever written, believed or given up; never reset */
     /* Of the counters that are a most or a least: since the fetch after which the fetches' notice
      * had this number. */

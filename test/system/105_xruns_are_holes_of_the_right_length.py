@@ -111,9 +111,8 @@ def stands_still(period, periods):
     sim.tell("run", RATE)
     holes = segment.drain(TMP + name + ".raw")
     same([(hole["cause"], hole["bound"]) for hole in holes], [("clock", str(period))], "holes")
-    doubtful = int(holes[0]["frames"]) - lost
-    check(150 * RATE // 1000 <= doubtful <= 150 * RATE // 1000 + 4 * period,
-          f"{doubtful} frames are given up beside what was lost")
+    wrong = int(holes[0]["frames"]) - lost - period # and the block before it
+    check(abs(wrong) <= period // 4, f"{lost} frames lost are told wrong by {wrong}")
     engine.end()
     same(sim.tell("status")["capture"]["xruns"], 0, "xruns of the card")
     sim.quit()

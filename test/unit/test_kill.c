@@ -117,6 +117,56 @@ static void a_client_that_reads_leaves_a_true_time_line(void **unused)
     drama_run(&drama);
 }
 
+/* A loss that only the clock tells: part of what is staged is given up, the rest handed over. */
+static void prepare_unseen(struct rig *rig)
+{
+    struct nj_stream_config config = {
+        .direction = NJ_CAPTURE, .channels = 1, .format = NJ_FORMAT_S32, .ring_frames = 1024};
+
+    rig_open(rig, &config);
+    for (uint32_t i = 0; i < 3; i++)
+        capture(rig, BLOCK, 0, false);
+    nj_capture_advance(rig->client, 100);
+    for (uint32_t i = 0; i < 4; i++)
+        capture(rig, BLOCK, i == 0 ? 2000 : 0, false);
+}
+
+static void act_unseen(struct rig *rig)
+{
+    for (uint32_t i = 0; i < 3; i++) /* the first confirms it */
+        capture(rig, 20, 0, false);
+}
+
+static void an_engine_that_finds_a_loss_leaves_a_true_time_line(void **unused)
+{
+    static const struct drama drama = {prepare_unseen, act_unseen, check_capture};
+
+    (void)unused;
+    drama_run(&drama);
+}
+
+static void prepare_reading_unseen(struct rig *rig)
+{
+    prepare_unseen(rig);
+    act_unseen(rig);
+}
+
+static void check_reading_unseen(struct rig *copy)
+{
+    uint64_t from = nj_capture_position(copy->client, NULL);
+
+    assert_true(from >= 100);
+    assert_int_equal(read_all(copy, from), 7 * BLOCK + 2000 + 2 * 20);
+}
+
+static void a_client_that_reads_a_found_loss_leaves_a_true_time_line(void **unused)
+{
+    static const struct drama drama = {prepare_reading_unseen, act_reading, check_reading_unseen};
+
+    (void)unused;
+    drama_run(&drama);
+}
+
 static void prepare_renaming(struct rig *rig)
 {
     struct nj_stream_config config = {.direction = NJ_PLAY, .device = "hw:0"};
@@ -161,6 +211,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_engine_that_captures_leaves_a_true_time_line),
         cmocka_unit_test(a_client_that_reads_leaves_a_true_time_line),
+        cmocka_unit_test(an_engine_that_finds_a_loss_leaves_a_true_time_line),
+        cmocka_unit_test(a_client_that_reads_a_found_loss_leaves_a_true_time_line),
         cmocka_unit_test(who_renames_the_card_leaves_one_name),
     };
 
