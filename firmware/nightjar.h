@@ -263,7 +263,7 @@ NJ_WARN_UNUSED int nj_clip_get(const struct nj_client *client, uint32_t row, str
  * copied or behind a limiter that is at rest, gets none.
  *
  * A block takes up at most commands_per_block commands, in the order sent, the next block the rest.
- * What waits for its frame costs a block nothing; a start or a stop costs up to some 3,000
+ * What waits for its frame costs a block nothing; a start or a stop costs up to some 3,500
  * instructions and grows with the logarithm of how many wait; nj_stop_all costs a stop of each
  * play.
  */

@@ -16,6 +16,8 @@
 #include "core/voice.h"
 
 #define MIX_FRAMES 256 /* most frames of one pass */
+#define MIX_TURN                                                                                   \
+    1024 /* bytes a voice of what loops play over their ends: 256 stereo frames of 16 bits */
 
 /* What is done block after block as long as nothing changes: a part for each sounding voice, in
  * their order. Meanwhile position and played of the voices whose parts are not KIND_NONE stand
@@ -34,6 +36,8 @@ struct mix {
     float *scratch; /* MIX_FRAMES x NJ_MAX_CHANNELS */
     float *gains;   /* MIX_FRAMES */
     float *pans;    /* MIX_FRAMES */
+    unsigned char *turns;
+    uint64_t turns_bytes; /* MIX_TURN for each voice of the configuration */
     struct mix_plan *plan;
     struct mix_part *parts; /* as many as voices */
 };

@@ -5,48 +5,84 @@
 
 #include "core/mix.h"
 
-/* Whether the next frames are one piece of the clip at gains that a loop knows; the part is filled
- * then, and *calm is at most the frames for which it stays so. */
-static bool fits(const struct mix *mix, struct voice *voice, uint32_t frames, struct mix_part *part,
-                 uint64_t *calm)
+struct making {
+    const struct mix *mix;
+    uint32_t frames; /* of the first block */
+    uint64_t calm;   /* frames for which the plan holds */
+    uint64_t turned; /* bytes of mix->turns in use */
+};
+
+/* A loop's next frames, in which it turns, one after the other; their offset. False: no room. */
+static bool straighten(struct making *making, const struct voice *voice, uint64_t *offset)
+{
+    const struct mix *mix = making->mix;
+    uint64_t bytes = (uint64_t)making->frames * voice->frame_bytes, at = voice->position;
+    uint64_t end = voice->piece_end, passes = voice->passes;
+    unsigned char *to = mix->turns + making->turned;
+
+    if (passes == 0 || voice->loop_fade > 0 || bytes > mix->turns_bytes - making->turned)
+        return false;
+    *offset = (uint64_t)((uintptr_t)to - (uintptr_t)mix->bank);
+    for (uint64_t left = making->frames, run; left > 0 && at < end; left -= run) {
+        run = end - at < left ? end - at : left;
+        memcpy(to, mix_source_at(mix, voice, at), run * voice->frame_bytes);
+        to += run * voice->frame_bytes;
+        at += run;
+        if (at == end && passes > 0) {
+            at = voice->loop_from;
+            passes -= passes == UINT64_MAX ? 0 : 1;
+            end = passes > 0 ? voice->loop_to : voice->end;
+        }
+    }
+    making->turned += (bytes + 31) / 32 * 32;
+    return true;
+}
+
+/* Whether the next frames are of the clip, one after the other or to be put so, at gains that a
+ * loop knows; the part is filled then, and the plan is at most as calm. */
+static bool fits(struct making *making, struct voice *voice, struct mix_part *part)
 {
     uint64_t piece = voice->piece_end - voice->position;
     uint64_t left = voice_remaining(voice);
 
     part->kind = voice->kind;
-    if (voice->kind == KIND_NONE || piece < frames)
+    if (voice->kind == KIND_NONE)
         return false;
-    left = piece < left ? piece : left;
+    part->offset = voice->data_offset + voice->position * voice->frame_bytes;
     if (voice_bends(voice) > 0) {
         /* No loop does lines on other outputs. */
-        if (mix->channels != 2 || !voice_on_line(voice, frames))
+        if (making->mix->channels != 2 || !voice_on_line(voice, making->frames))
             return false;
         part->kind |= KIND_MOVES;
         part->level = voice->line.from;
         part->slope = voice->line.slope;
         part->first = (float)(int32_t)(voice->played - voice->line.start);
-        piece = voice->line.until - voice->played;
-        left = piece < left ? piece : left;
+        left = voice->line.until - voice->played < left ? voice->line.until - voice->played : left;
     } else {
         part->level = voice->level;
     }
-    part->offset = voice->data_offset + voice->position * voice->frame_bytes;
-    *calm = left < *calm ? left : *calm;
+    if (piece < making->frames) {
+        if (!straighten(making, voice, &part->offset))
+            return false;
+        piece = making->frames;
+    }
+    left = piece < left ? piece : left;
+    making->calm = left < making->calm ? left : making->calm;
     return true;
 }
 
 static void make(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
 {
+    struct making making = {.mix = mix, .frames = frames, .calm = UINT64_MAX};
     struct mix_plan *plan = mix->plan;
     struct mix_part *part = mix->parts, *head = part;
-    uint64_t calm = UINT64_MAX;
 
     for (uint32_t v = first; v != VOICE_NONE; v = voices[v].next, part++) {
         part->voice = v;
         part->count = 1;
-        if (!fits(mix, &voices[v], frames, part, &calm)) {
+        if (!fits(&making, &voices[v], part)) {
             part->kind = KIND_NONE;
-            calm = frames;
+            making.calm = frames;
         }
         if (part != head && part->kind == head->kind && part->kind != KIND_NONE)
             head->count++;
@@ -56,7 +92,19 @@ static void make(const struct mix *mix, struct voice *voices, uint32_t first, ui
     plan->caught = 0;
     plan->gone = 0;
     plan->parts = (uint32_t)(part - mix->parts);
-    plan->calm = calm;
+    plan->calm = making.calm;
+}
+
+/* Over a loop's end too: such a plan is one block's. */
+static void go_on(struct voice *voice, uint64_t frames)
+{
+    while (frames > 0 && voice->position < voice->piece_end) {
+        uint64_t piece = voice->piece_end - voice->position;
+        uint64_t run = piece < frames ? piece : frames;
+
+        voice_advance(voice, run);
+        frames -= run;
+    }
 }
 
 void mix_catch_up(struct mix_plan *plan, const struct mix_part *parts, struct voice *voices)
@@ -65,7 +113,7 @@ void mix_catch_up(struct mix_plan *plan, const struct mix_part *parts, struct vo
 
     for (; plan->gone > 0 && i < plan->parts; i++) {
         if (parts[i].kind != KIND_NONE)
-            voice_advance(&voices[parts[i].voice], plan->gone);
+            go_on(&voices[parts[i].voice], plan->gone);
         atomic_store_explicit(&plan->caught, i + 1, memory_order_release);
     }
     plan->gone = 0;

@@ -96,6 +96,8 @@ static struct mix mix_of(const struct parts *parts)
     mix.scratch = mix.sum + MIX_FRAMES * channels;
     mix.gains = mix.scratch + MIX_FRAMES * NJ_MAX_CHANNELS;
     mix.pans = mix.gains + MIX_FRAMES;
+    mix.turns = (unsigned char *)(mix.pans + MIX_FRAMES);
+    mix.turns_bytes = (uint64_t)parts->segment->config.voices * MIX_TURN;
     mix.plan = &parts->segment->process.plan;
     mix.parts = parts->mix_parts;
     return mix;

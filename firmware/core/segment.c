@@ -125,6 +125,7 @@ static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
         return play ? (uint64_t)segment_voices(config) * sizeof(struct position) : 0;
     case PART_MIX:
         return play ? segment_voices(config) * sizeof(struct mix_part) +
+                          config->voices * (uint64_t)MIX_TURN +
                           MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 2ull) * sizeof(float)
                     : 0;
     case PART_LIMITER:

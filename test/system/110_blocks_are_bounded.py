@@ -18,8 +18,9 @@ A_BLOCK = 64  # commands, as the configuration has it by default
 # The bounds that firmware/README.md states.
 START = 400  # to take up a start that waits
 SOUND = 2500  # a start that sounds at once, and the first block of its voice
-STEAL = 3000  # one that has to steal its voice for that, with a fade
+STEAL = 3500  # one that has to steal its voice for that, with a fade
 CANCEL = 2000
+TURN = 500  # of a loop, from its end to its beginning
 END = 500
 
 
@@ -88,6 +89,15 @@ def voices():
     within((both - alone) / 1000, END, "an end")
 
 
+def loops():
+    """Blocks in which nothing happens cost the same; those in which all loops turn, so much more."""
+    for start in "sound:64", "spread:64":  # turning in one frame, and each in another
+        blocks = counts(start, "block:66")[17:]
+        calm = min(blocks)
+        kit.same(sorted(blocks)[len(blocks) // 2], calm, "most blocks are as the cheapest")
+        within((max(blocks) - calm) / 64, TURN, f"a loop's turn ({start})")
+
+
 def main():
     if not shutil.which("valgrind"):
         print("valgrind is not installed")
@@ -95,6 +105,7 @@ def main():
     what_waits()
     among_many()
     voices()
+    loops()
 
 
 main()
