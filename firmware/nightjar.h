@@ -797,12 +797,13 @@ void nj_engine_stop(struct nj_engine *engine);
  * output that finds its ring dry is silence, an input whose ring is full is dropped, both counted
  * by nj_stream_lost(), and the stream goes on.
  *
- * Threads:  open, start, stop, abort and close belong to one thread at a time; write, room and end
- *           to one, read and ready to one; the others are anybody's. A close is beside nothing
- * else. Runs:     a start begins a run. It ends when it is stopped or aborted, by its own end, or
- * when the card or engine is gone; then it may be started again, any number of times. The time line
- * of each client goes on from run to run, without the time between. Actions open at the end
- * complete with NJ_ENGINE_LOST, to be read after the stop, abort or next start. */
+ * Threads:  open, start, stop, abort and close belong to one thread at a time; write and room to
+ *           one, read and ready to one; the others are anybody's. A close is beside nothing else.
+ * Runs:     a start begins a run. It ends when it is stopped or aborted, by its own end, or when
+ *           card or engine are gone; then it may be started again, any number of times. The time
+ *           line of each client goes on from run to run, without the time between. Actions open
+ *           at the end complete with NJ_ENGINE_LOST, to be read after the stop, abort or next
+ *           start; those sent before a start begin with it. */
 
 struct nj_stream;
 
@@ -898,8 +899,8 @@ uint32_t nj_stream_state(const struct nj_stream *stream); /* enum nj_stream_stat
 const char *nj_stream_text(const struct nj_stream *stream);
 
 /* Frames since the start of the run, or of the last: played ones with the silence of a dry ring, to
- * the frame that ended it; captured ones with those that were lost. Frames that the card itself
- * left out of the output are not among them. */
+ * the frame that ended it; captured ones with those that were lost. An output goes on at its next
+ * frame after the card ran dry: what the card left out is not among them. */
 uint64_t nj_stream_frames(struct nj_stream *stream, uint32_t direction);
 /* Of these: silence because the ring was dry; frames that were not there to be read. */
 uint64_t nj_stream_lost(struct nj_stream *stream, uint32_t direction);

@@ -79,6 +79,9 @@ int side_init(struct side *side, const char *engine, char *text)
 {
     int error;
 
+    if (pthread_mutex_init(&side->end, NULL) != 0)
+        return fail(text, NJ_ESYSTEM, "no lock for the ring");
+    side->made = true;
     side->bytes = nj_segment_bytes(&side->config);
     error = map_memory(side, engine, text);
     if (error != NJ_OK)
@@ -101,7 +104,9 @@ void side_deinit(struct side *side)
         munmap(side->segment, side->bytes);
     if (side->path[0] != '\0')
         unlink(side->path);
-    *side = (struct side){.path = ""};
+    if (side->made)
+        pthread_mutex_destroy(&side->end);
+    memset(side, 0, sizeof *side);
 }
 
 /* ---- the ring's action ----------------------------------------------------------------------- */
@@ -172,9 +177,15 @@ static void clear(struct side *side)
     if (side->action != 0)
         client_release(side->client, side->action);
     side->action = 0;
-    if (side->ring != NULL && side->used)
+    pthread_mutex_lock(&side->end);
+    side_renew(side);
+    pthread_mutex_unlock(&side->end);
+}
+
+void side_renew(struct side *side)
+{
+    if (atomic_exchange(&side->used, false) && side->ring != NULL)
         nj_ring_reset(side->ring, 0);
-    side->used = false;
 }
 
 int side_prepare(struct side *side, char *text)
@@ -205,7 +216,7 @@ void side_stop(struct side *side)
     nj_engine_stop(side->engine);
     side->engine = NULL;
     child_stop(side);
-    side->used = true;
+    atomic_store(&side->used, true);
 }
 
 /* ---- how it is ------------------------------------------------------------------------------- */

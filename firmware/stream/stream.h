@@ -39,9 +39,11 @@ struct side {
     nj_handle action;     /* the ring's play or record; 0: none yet */
     struct nj_engine *engine;
     pid_t child;               /* the engine's process; 0: none */
-    bool used;                 /* the ring has been part of a run that is over */
+    bool made;                 /* side_init got as far as the lock */
+    atomic_bool used;          /* the ring has been part of a run that is over */
     uint64_t frame0;           /* the time line's frame, and ... */
     uint64_t holes0, through0; /* ... what it had lost and carried, when the run began */
+    pthread_mutex_t end;       /* the ring's other end: a transfer, or a start that clears it */
     struct side_figures last;  /* of the run that is over; under the stream's lock */
 };
 
@@ -98,6 +100,8 @@ NJ_WARN_UNUSED int side_init(struct side *side, const char *engine, char *text);
 void side_deinit(struct side *side);
 /* What a run begins with: from here on the side's frames count anew. */
 NJ_WARN_UNUSED int side_prepare(struct side *side, char *text);
+/* A ring that a run left behind begins anew; `end` is held, and no engine runs. */
+void side_renew(struct side *side);
 /* hook may be NULL. */
 NJ_WARN_UNUSED int side_run(struct side *side, const char *engine, const struct callback_hook *hook,
                             char *text);

@@ -75,15 +75,6 @@ static bool wait_for(const struct transfer *transfer, uint64_t left)
     return there >= wanted || nap(transfer, wanted - there);
 }
 
-/* Once the end of a run was settled the ring begins anew, with what is written for the next. */
-static void renew(struct nj_stream *stream, struct side *side)
-{
-    if (stream_is_active(stream) || !atomic_load(&stream->settled) || !side->used)
-        return;
-    nj_ring_reset(side->ring, 0);
-    side->used = false;
-}
-
 static bool transfers(const struct nj_stream *stream, const struct side *side, const void *frames,
                       uint64_t count)
 {
@@ -91,67 +82,106 @@ static bool transfers(const struct nj_stream *stream, const struct side *side, c
            count <= INT64_MAX / side->frame_bytes;
 }
 
-int64_t nj_stream_write(struct nj_stream *stream, const void *frames, uint64_t count,
-                        int64_t timeout_ns)
+/* This end of the ring, until it is given back; once the end of a run was settled the output's
+ * begins anew, with what is written for the next. */
+static void take_end(struct nj_stream *stream, struct side *side)
 {
-    struct side *side = &stream->play;
-    struct transfer transfer = {stream, side, nj_ring_room, 0};
-    const unsigned char *from = frames;
+    pthread_mutex_lock(&side->end);
+    if (side == &stream->play && !stream_is_active(stream) && atomic_load(&stream->settled))
+        side_renew(side);
+}
+
+static void give_end(struct side *side)
+{
+    pthread_mutex_unlock(&side->end);
+}
+
+static int64_t write_frames(const struct transfer *transfer, const unsigned char *from,
+                            uint64_t count)
+{
+    const struct side *side = transfer->side;
     uint64_t done = 0;
-    int64_t moved;
     bool active;
 
-    if (!transfers(stream, side, frames, count))
-        return NJ_EINVAL;
-    renew(stream, side);
-    transfer.deadline_ns = deadline_of(timeout_ns);
     do {
         uint64_t room = nj_ring_room(side->ring), part = count - done < room ? count - done : room;
+        int64_t moved;
 
-        active = stream_is_active(stream);
+        active = stream_is_active(transfer->stream);
         moved = nj_ring_write(side->ring, from + done * side->frame_bytes, part);
         if (moved < 0)
             return done > 0 ? (int64_t)done : moved;
         done += (uint64_t)moved;
-    } while (done < count && active && wait_for(&transfer, count - done));
+    } while (done < count && active && wait_for(transfer, count - done));
     return done > 0 || count == 0 ? (int64_t)done : NJ_ETIMEOUT;
 }
 
-int64_t nj_stream_read(struct nj_stream *stream, void *frames, uint64_t count, int64_t timeout_ns)
+static int64_t read_frames(const struct transfer *transfer, unsigned char *to, uint64_t count)
 {
-    struct side *side = &stream->capture;
-    struct transfer transfer = {stream, side, nj_ring_ready, 0};
-    unsigned char *to = frames;
+    const struct side *side = transfer->side;
     uint64_t done = 0;
     bool active;
 
-    if (!transfers(stream, side, frames, count))
-        return NJ_EINVAL;
-    transfer.deadline_ns = deadline_of(timeout_ns);
     do {
-        active = stream_is_active(stream); /* first: what came before its end is there then */
+        /* First: what came before its end is there then. */
+        active = stream_is_active(transfer->stream);
         done += (uint64_t)nj_ring_read(side->ring, to + done * side->frame_bytes, count - done);
-    } while (done < count && active && wait_for(&transfer, count - done));
+    } while (done < count && active && wait_for(transfer, count - done));
     if (done > 0 || count == 0)
         return (int64_t)done;
     return active ? NJ_ETIMEOUT : NJ_ECLOSED;
 }
 
-uint64_t nj_stream_room(struct nj_stream *stream)
+int64_t nj_stream_write(struct nj_stream *stream, const void *frames, uint64_t count,
+                        int64_t timeout_ns)
 {
     struct side *side = &stream->play;
+    const struct transfer transfer = {stream, side, nj_ring_room, deadline_of(timeout_ns)};
+    int64_t moved;
+
+    if (!transfers(stream, side, frames, count))
+        return NJ_EINVAL;
+    take_end(stream, side);
+    moved = write_frames(&transfer, frames, count);
+    give_end(side);
+    return moved;
+}
+
+int64_t nj_stream_read(struct nj_stream *stream, void *frames, uint64_t count, int64_t timeout_ns)
+{
+    struct side *side = &stream->capture;
+    const struct transfer transfer = {stream, side, nj_ring_ready, deadline_of(timeout_ns)};
+    int64_t moved;
+
+    if (!transfers(stream, side, frames, count))
+        return NJ_EINVAL;
+    take_end(stream, side);
+    moved = read_frames(&transfer, frames, count);
+    give_end(side);
+    return moved;
+}
+
+static uint64_t there_now(struct nj_stream *stream, struct side *side,
+                          uint64_t (*there)(struct nj_ring *ring))
+{
+    uint64_t frames;
 
     if (!transfers(stream, side, NULL, 0))
         return 0;
-    renew(stream, side);
-    return nj_ring_room(side->ring);
+    take_end(stream, side);
+    frames = there(side->ring);
+    give_end(side);
+    return frames;
+}
+
+uint64_t nj_stream_room(struct nj_stream *stream)
+{
+    return there_now(stream, &stream->play, nj_ring_room);
 }
 
 uint64_t nj_stream_ready(struct nj_stream *stream)
 {
-    struct side *side = &stream->capture;
-
-    return transfers(stream, side, NULL, 0) ? nj_ring_ready(side->ring) : 0;
+    return there_now(stream, &stream->capture, nj_ring_ready);
 }
 
 int64_t nj_stream_await(struct nj_stream *stream, uint32_t direction, uint64_t count,

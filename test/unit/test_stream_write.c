@@ -273,6 +273,56 @@ static void input_is_what_was_written_through_the_cable(void **state)
     stream_kit_end(&kit);
 }
 
+static void an_output_goes_on_at_its_next_frame_after_an_xrun(void **state)
+{
+    struct stream_kit kit;
+    static int16_t frames[8000 * KIT_CHANNELS];
+    struct nj_stats stats;
+    size_t played_frames;
+
+    (void)state;
+    stream_kit_count_up(frames, 0, 8000);
+    stream_kit_begin(&kit, "--lockstep --paused", NJ_PLAY);
+    stream_kit_open(&kit);
+    assert_int_equal(nj_stream_write(kit.stream, frames, 8000, 0), 8000);
+    nj_stream_end(kit.stream);
+    stream_kit_start(&kit);
+    stream_kit_run(&kit, 2000);
+    sim_kit_tell(&kit.sim, "xrun play 300");
+    stream_kit_run(&kit, 10000);
+    assert_int_equal(nj_stream_wait(kit.stream, -1), NJ_OK);
+    nj_stats(nj_stream_client(kit.stream, NJ_PLAY), &stats);
+    assert_true(stats.hole_frames > 0);
+    assert_int_equal(nj_stream_lost(kit.stream, NJ_PLAY), 0);
+    assert_int_equal(nj_stream_frames(kit.stream, NJ_PLAY), 8000);
+    int16_t *played = stream_kit_played(&kit, &played_frames);
+    assert_in_range(silence_between(played, played_frames, frames, 8000), KIT_BUFFER + 300,
+                    KIT_BUFFER + 300 + KIT_BUFFER);
+    free(played);
+}
+
+/* Floats are what a stream has unless it is told: exact in the card's 16 bits, both ways. */
+static void frames_are_floats_unless_told(void **state)
+{
+    enum { COUNT = 4000 };
+    struct stream_kit kit;
+    static float out[COUNT * KIT_CHANNELS], in[COUNT * KIT_CHANNELS];
+
+    (void)state;
+    stream_kit_begin(&kit, "--lockstep --paused --source cable", NJ_PLAY | NJ_CAPTURE);
+    kit.options.play_io.format = kit.options.capture_io.format = NJ_FORMAT_ANY;
+    stream_kit_open(&kit);
+    for (int i = 0; i < COUNT * KIT_CHANNELS; i++)
+        out[i] = (float)(i * 8 - 32000) / 32768;
+    assert_int_equal(nj_stream_write(kit.stream, out, COUNT, 0), COUNT);
+    stream_kit_start(&kit);
+    stream_kit_run(&kit, COUNT + 1000);
+    assert_int_equal(nj_stream_read(kit.stream, in, KIT_BUFFER, 0), KIT_BUFFER);
+    assert_int_equal(nj_stream_read(kit.stream, in, COUNT, 0), COUNT);
+    assert_memory_equal(in, out, sizeof in);
+    stream_kit_end(&kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +334,8 @@ int main(void)
         cmocka_unit_test(a_prebuffer_is_waited_for),
         cmocka_unit_test(a_writer_that_waits_loses_nothing),
         cmocka_unit_test(outputs_are_chosen_on_a_card_of_many),
+        cmocka_unit_test(an_output_goes_on_at_its_next_frame_after_an_xrun),
+        cmocka_unit_test(frames_are_floats_unless_told),
         cmocka_unit_test(input_is_what_was_written_through_the_cable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
