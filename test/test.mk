@@ -22,16 +22,19 @@ tools = $(patsubst %.c,out/$(1)/%,$(tool_sources))
 
 include test/fuzz/fuzz.mk test/bench/bench.mk
 
+# Those whose instructions are counted.
+counted_programs := $(foreach t,host arm64,out/$(t)/test/bench/mix)
+
 groups := lint unit asan ubsan tsan valgrind system board
 checkers := asan ubsan tsan
 
 .PHONY: test prove test-unit test-system test-board lint valgrind bench $(checkers:%=check-%) unit-programs
 .PHONY: lint-needs board-test-needs checked-programs
 
-test: all lint-needs unit-programs checked-programs $(call tools,host) $(fuzz_programs) board-test-needs ## Everything, at small counts
+test: all lint-needs unit-programs checked-programs $(call tools,host) $(counted_programs) $(fuzz_programs) board-test-needs ## Everything, at small counts
 	@test/run $(groups)
 
-prove: all lint-needs unit-programs checked-programs $(call tools,host) $(fuzz_programs) board-test-needs ## Everything, at the full counts
+prove: all lint-needs unit-programs checked-programs $(call tools,host) $(counted_programs) $(fuzz_programs) board-test-needs ## Everything, at the full counts
 	@NJ_FULL=1 test/run $(groups)
 
 unit-programs: $(foreach v,$(check_variants),$(call unit_programs,$(v)))
@@ -42,7 +45,7 @@ test-unit: $(call unit_programs,plain) ## The unit tests
 # The supervisor under sanitizers, for the system test that runs it.
 checked-programs: $(foreach v,$(checkers),out/host-check-$(v)/full/nightjar)
 
-test-system: host checked-programs $(call tools,host) $(fuzz_programs) ## The whole appliance on the simulated card
+test-system: host checked-programs $(call tools,host) $(counted_programs) $(fuzz_programs) ## The whole appliance on the simulated card
 	@test/run system
 
 test-board: all board-test-needs ## The whole appliance on the emulated board

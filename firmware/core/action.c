@@ -251,6 +251,8 @@ void action_take(struct parts *parts, uint64_t frame)
     uint32_t budget = parts->segment->config.commands_per_block;
     struct ring_regions front;
 
+    if (ring_ready(parts->commands, 1) == 0)
+        return;
     for (; budget > 0 && ring_read_regions(parts->commands, 1, &front) == 1; budget--) {
         uint32_t index = *(const uint32_t *)front.first;
 

@@ -100,6 +100,9 @@ EIGHT_INLINE void flat_tile(eight *tile, const struct mix_pass *pass, size_t at,
     const unsigned char *base = pass->base + at * sample_bytes(format);
     const struct mix_part *part = pass->parts, *end = part + pass->voices;
 
+#if defined(__AVX2__) /* elsewhere it takes registers away */
+#pragma GCC unroll 4
+#endif
     for (; part != end; part++) {
         const unsigned char *source = source_of(base, part);
         eight level = eight_all(part->level * eight_scale(format));

@@ -11,6 +11,7 @@ void notice_write(struct notice *notice, _Atomic uint64_t *copies, const uint64_
 
     /* Release on each word orders it after the last sequence: a reader that sees a new word in
      * the copy it reads also sees that the sequence has moved on. */
+#pragma GCC unroll 8
     for (uint32_t i = 0; i < count; i++)
         atomic_store_explicit(&copy[i], record[i], memory_order_release);
     atomic_store_explicit(&notice->sequence, next, memory_order_release);

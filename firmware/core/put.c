@@ -36,13 +36,16 @@ static float rounded(float size, uint32_t format)
     return (number < NO_FRACTION ? (number + NO_FRACTION) - NO_FRACTION : number) / full;
 }
 
-/* Folds the lanes down to channels. False: a loop could not put one of them. */
-static bool take_lanes(uint32_t *lanes, uint32_t channels, uint32_t format, float *peaks)
+/* Folds the lanes down to channels, known where this is used. False: a loop could not put one. */
+static inline __attribute__((always_inline)) bool fold(uint32_t *lanes, uint32_t channels,
+                                                       uint32_t format, float *peaks)
 {
     float limit = limit_of(format), size;
     uint32_t beyond, worst = 0;
 
+#pragma GCC unroll 4
     for (uint32_t width = MIX_LANES / 2; width >= channels; width /= 2)
+#pragma GCC unroll 4
         for (uint32_t k = 0; k < width; k++)
             lanes[k] = lanes[k] > lanes[k + width] ? lanes[k] : lanes[k + width];
     for (uint32_t k = 0; k < channels; k++)
@@ -56,6 +59,13 @@ static bool take_lanes(uint32_t *lanes, uint32_t channels, uint32_t format, floa
         peaks[k] = size > peaks[k] ? size : peaks[k];
     }
     return true;
+}
+
+static bool take_lanes(uint32_t *lanes, uint32_t channels, uint32_t format, float *peaks)
+{
+    return channels == 2   ? fold(lanes, 2, format, peaks)
+           : channels == 1 ? fold(lanes, 1, format, peaks)
+                           : fold(lanes, channels, format, peaks);
 }
 
 uint64_t put_sum(void *out, const float *sum, uint32_t frames, uint32_t channels, uint32_t format,

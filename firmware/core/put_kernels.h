@@ -207,6 +207,7 @@ EIGHT_INLINE void put_loop(unsigned char *out, const float *sum, uint32_t sample
     eight_most most = eight_least();
     size_t i = 0;
 
+#pragma GCC unroll 4
     for (; i + 8 <= samples; i += 8) {
         eight value = eight_floats(sum + i);
 

@@ -69,6 +69,7 @@ void tally_show(struct parts *parts)
     struct tally *tally = parts->tally;
     uint64_t record[STAT_COUNT];
 
+#pragma GCC unroll 32
     for (uint32_t k = 0; k < STAT_COUNT; k++)
         record[k] = stat_now(parts, k);
     notice_write(&tally->stats_notice, tally->shown_stats, record, STAT_COUNT);
