@@ -44,6 +44,44 @@ static void R15_ten_ones_sound_in_frames_5_to_14(void **unused)
     rig_close(&rig);
 }
 
+/* Times become frames by the clock: the nearest, whatever the rate. */
+static void R15_a_start_5_ms_after_a_time_is_that_frame(void **unused)
+{
+    struct nj_stream_config config = {.direction = NJ_PLAY,
+                                      .rate_hz = 8000,
+                                      .channels = 1,
+                                      .format = NJ_FORMAT_S16,
+                                      .bank_bytes = 65536};
+    struct nj_play play = {.gain = 1};
+    int16_t out[BLOCK];
+    struct nj_event event;
+    struct nj_clock clock;
+    struct rig rig;
+    int64_t zero;
+
+    (void)unused;
+    rig_open(&rig, &config);
+    rig_clip(&rig, 0, 0, 1, 10, one);
+    play_blocks(&rig, out, BLOCK);
+    nj_clock_read(rig.client, &clock);
+    assert_true(clock.valid);
+    zero = nj_clock_time_of(&clock, BLOCK);
+    play.start_frame = nj_clock_frame_at(&clock, zero + 5000000);
+    assert_int_equal(play.start_frame, BLOCK + 40);
+    assert_int_equal(nj_clock_frame_at(&clock, zero + 5000000 + 62000), BLOCK + 40);
+    assert_int_equal(nj_clock_frame_at(&clock, zero + 5000000 + 63000), BLOCK + 41);
+    start(&rig, &play);
+    play_blocks(&rig, out, BLOCK);
+    for (uint32_t i = 0; i < BLOCK; i++)
+        assert_int_equal(out[i], i >= 40 && i < 50);
+    event = rig_event(&rig, NJ_EVENT_STARTED);
+    assert_in_range(nj_clock_time_of(&clock, event.frame) - zero, 5000000 - 1, 5000000 + 1);
+    event = rig_event(&rig, NJ_EVENT_DONE);
+    assert_int_equal(event.frames, 10);
+    assert_int_equal(event.late_frames, 0);
+    rig_close(&rig);
+}
+
 static void R17_a_belated_start_is_dropped_or_plays_from_its_first_frame(void **unused)
 {
     struct nj_play play = {.gain = 1, .late = NJ_LATE_DROP};
@@ -97,6 +135,27 @@ static void R18_two_voices_are_summed_past_full_scale_in_float(void **unused)
     rig_play(&rig, out, BLOCK);
     for (uint32_t i = 0; i < BLOCK; i++)
         assert_true(out[i] == (i < 30 ? 0.8f : 0.8f + 0.7f));
+    rig_close(&rig);
+}
+
+/* Theirs lets 1.5 go out, as a card of floats does here: in integers ours stays at full scale. */
+static void R18_in_integers_two_voices_saturate_and_are_counted(void **unused)
+{
+    struct nj_play play = {.clip = 1, .start_frame = 0, .gain = 1};
+    struct nj_stats stats;
+    int16_t out[BLOCK];
+    struct rig rig;
+
+    (void)unused;
+    open_mono(&rig, 4);
+    start(&rig, &play);
+    play.start_frame = 30;
+    start(&rig, &play);
+    play_blocks(&rig, out, BLOCK);
+    for (uint32_t i = 0; i < BLOCK; i++)
+        assert_int_equal(out[i], i < 30 ? 20000 : 32767);
+    nj_stats(rig.client, &stats);
+    assert_int_equal(stats.clipped_samples, BLOCK - 30);
     rig_close(&rig);
 }
 
@@ -289,8 +348,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(R15_ten_ones_sound_in_frames_5_to_14),
+        cmocka_unit_test(R15_a_start_5_ms_after_a_time_is_that_frame),
         cmocka_unit_test(R17_a_belated_start_is_dropped_or_plays_from_its_first_frame),
         cmocka_unit_test(R18_two_voices_are_summed_past_full_scale_in_float),
+        cmocka_unit_test(R18_in_integers_two_voices_saturate_and_are_counted),
         cmocka_unit_test(R21_a_cancel_at_frame_74_leaves_exactly_74_frames),
         cmocka_unit_test(R26_a_play_of_no_frames_ends_at_its_frame_without_a_sound),
         cmocka_unit_test(R27_a_channel_that_the_clip_does_not_have_is_refused),
