@@ -7,9 +7,10 @@
 
 void play_skip(struct parts *parts, struct voice *voice, uint64_t frames)
 {
-    voice_skip(voice, frames);
     if (voice_of_ring(voice))
         source_skip(parts->bank, voice, frames);
+    else
+        voice_skip(voice, frames);
 }
 
 /* Nobody fills the ring any more, or an end is what the play wants of a dry one. */

@@ -109,14 +109,10 @@ void source_give(const void *bank, struct voice *voice)
 
 void source_skip(const void *bank, struct voice *voice, uint64_t frames)
 {
-    uint64_t known;
-
     source_look(bank, voice);
-    known = voice->ring_end - voice->position;
-    voice->position += frames < known ? frames : known;
+    voice_skip(voice, frames);
     source_give(bank, voice);
     point(voice, read_of(ring_of(bank, voice)));
-    voice_settle(voice);
 }
 
 bool source_primed(const void *bank, const struct voice *voice, uint64_t frames)

@@ -19,7 +19,7 @@ bool source_find(const struct parts *parts, const struct slot *slot, struct sour
 /* Of a voice of a ring: sees what waits. */
 void source_look(const void *bank, struct voice *voice);
 
-/* Takes out frames that are not to sound, as many as wait. */
+/* As if it had begun so long ago: frames that were to sound since are taken out, if they wait. */
 void source_skip(const void *bank, struct voice *voice, uint64_t frames);
 
 /* Whether enough waits for it to begin. */

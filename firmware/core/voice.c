@@ -84,6 +84,7 @@ static void begin_time(struct voice *voice, const struct nj_play *play)
     voice->length = play->length_frames;
     voice->pad = play->pad_frames;
     voice->padded_at = UINT64_MAX;
+    voice->pad_skipped = 0;
     voice->tail_frames = play->fade_out_frames;
     voice->dry_ends = play->dry == NJ_DRY_END;
 }
@@ -151,10 +152,15 @@ void voice_skip(struct voice *voice, uint64_t frames)
     uint64_t left = voice_left(voice);
 
     voice->fade_base = frames;
-    if (!voice_of_ring(voice))
+    if (voice_of_ring(voice)) {
+        uint64_t known = voice->ring_end - voice->position;
+
+        voice->position += frames < known ? frames : known;
+    } else {
         skip_position(voice, frames);
+    }
     if (frames > left && voice->pad != NJ_ENDLESS)
-        voice->pad -= frames - left < voice->pad ? frames - left : voice->pad;
+        voice->pad_skipped = frames - left < voice->pad ? frames - left : voice->pad;
     voice_settle(voice);
 }
 

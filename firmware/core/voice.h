@@ -86,7 +86,8 @@ struct voice {
     uint64_t turn_at;   /* `played` at which its tail or its padding begins, or a ring may be dry */
     uint64_t length;    /* frames in all; 0: as long as the source and the padding are */
     uint64_t pad;       /* frames of silence behind the source's */
-    uint64_t padded_at; /* `played` at which those began; UINT64_MAX: not yet */
+    uint64_t padded_at; /* `played` at which those began; UINT64_MAX: not yet ... */
+    uint64_t pad_skipped; /* ... and how many of them were past by then */
     uint32_t tail_frames; /* of the fade that ends with the source's last frame */
     struct ramp tail;
     uint64_t silent, dry; /* of `played`, frames that were not the source's; those of a dry ring */

@@ -87,12 +87,15 @@ static void find_end(struct voice *voice)
 {
     uint64_t left = voice_left(voice), source_end;
 
-    if (voice->position != voice->end)
+    if (voice->position != voice->end) {
         voice->padded_at = UINT64_MAX;
-    else if (voice->padded_at == UINT64_MAX)
+        voice->pad_skipped = 0;
+    } else if (voice->padded_at == UINT64_MAX) {
         voice->padded_at = voice->played;
+    }
     source_end = left == 0 ? voice->padded_at : later_by(voice->played, left);
-    voice->own_end = left >= AGES ? UINT64_MAX : later_by(source_end, voice->pad);
+    voice->own_end =
+        left >= AGES ? UINT64_MAX : later_by(source_end, voice->pad - voice->pad_skipped);
     if (voice->length > 0)
         voice->own_end = voice->length == NJ_ENDLESS        ? UINT64_MAX
                          : voice->length > voice->fade_base ? voice->length - voice->fade_base

@@ -47,24 +47,41 @@ static void put(unsigned char *out, uint32_t format, float value)
         out[i] = (unsigned char)((uint64_t)number >> (8 * i));
 }
 
-/* The product of three; where only one of them moves, the line whose ends were multiplied. */
+/* The last fade, counted from its own beginning; *at is where it is. */
+static struct line tail_of(const struct player *player, uint64_t *at)
+{
+    uint64_t left = player_left(player);
+
+    *at = 0;
+    if (player_rests(player) || left > player->tail || player->tail == 0)
+        return (struct line){1.0f, 1.0f, 0, 0};
+    *at = player->tail - left;
+    return (struct line){1.0f, 0.0f, 0, player->tail};
+}
+
+/* The product of four; where only one of them moves, the line whose ends were multiplied. */
 static float player_gain(const struct player *player, bool *moves)
 {
-    uint64_t at = player->played, faded = player->played + player->begun;
-    bool gain = line_moves(&player->gain, at), in = line_moves(&player->fade_in, faded);
-    bool out = line_moves(&player->fade_out, at);
-    const struct line *line;
-    float others;
+    struct line lines[] = {player->gain, player->fade_in, player->fade_out, {0, 0, 0, 0}};
+    uint64_t at[] = {player->played, player->played + player->begun, player->played, 0};
+    float product = 1.0f, others = 1.0f;
+    uint32_t moving = 0, one = 0;
 
-    *moves = gain || in || out;
-    if (gain + in + out != 1)
-        return line_value(&player->gain, at) * line_value(&player->fade_in, faded) *
-               line_value(&player->fade_out, at);
-    line = gain ? &player->gain : in ? &player->fade_in : &player->fade_out;
-    others = (gain ? 1.0f : player->gain.to) * (in ? 1.0f : player->fade_in.to) *
-             (out ? 1.0f : player->fade_out.to);
-    return others * line->from +
-           (float)(int32_t)((in ? faded : at) - line->start) * (others * line_slope(line));
+    lines[3] = tail_of(player, &at[3]);
+    for (uint32_t i = 0; i < 4; i++) {
+        product *= line_value(&lines[i], at[i]);
+        if (line_moves(&lines[i], at[i])) {
+            one = i;
+            moving++;
+        } else {
+            others *= lines[i].to;
+        }
+    }
+    *moves = moving > 0;
+    if (moving != 1)
+        return product;
+    return others * lines[one].from +
+           (float)(int32_t)(at[one] - lines[one].start) * (others * line_slope(&lines[one]));
 }
 
 /* How far a loop's fade into what is before its section is; 0 outside. */
@@ -113,6 +130,8 @@ static bool routed(const struct reference *reference, const struct player *playe
     const struct nj_play *play = &player->command->play;
     uint32_t channels = player->clip->channels, from = output;
 
+    if (player_rests(player))
+        return false;
     if (play->map_count > 0) {
         if (output >= play->map_count || play->map[output] == 0)
             return false;
@@ -190,7 +209,9 @@ static void render(const struct reference *reference, const struct state *state,
                                     : FRAME_MIXED);
     master_take(reference, master, now, values);
     for (uint32_t k = 0; k < reference->channels; k++) {
-        if (copy && !reference->limiter_frames)
+        if (copy && !reference->limiter_frames && player_rests(&state->players[0]))
+            memset(out + k * bytes, 0, bytes);
+        else if (copy && !reference->limiter_frames)
             memcpy(out + k * bytes,
                    sample_at(reference, state->players[0].clip, state->players[0].position, k),
                    bytes);

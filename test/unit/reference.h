@@ -21,7 +21,8 @@ struct reference_command {
     uint32_t target, ramp_frames;
     float gain;
     uint64_t clip_frame;
-    bool follows; /* a play that is queued behind its target, by this rule */
+    bool ring, closed; /* its clip lies in a ring, which is closed behind it */
+    bool follows;      /* a play that is queued behind its target, by this rule */
     uint32_t follow;
 
     /* what becomes of it */
@@ -31,7 +32,7 @@ struct reference_command {
     bool seeks;  /* ... and there */
     uint64_t seek_to;
     int32_t result;
-    uint64_t frame, frames, late_frames;
+    uint64_t frame, frames, late_frames, dry_frames;
 };
 
 struct reference {

@@ -37,7 +37,9 @@ static void tell(const struct player *player, int32_t result)
 {
     player->command->done = true;
     player->command->result = result;
-    player->command->frames = player->played;
+    player->command->frames = player->played - player->silent;
+    player->command->dry_frames =
+        player->command->ring && !player->command->closed ? player->dry : 0;
 }
 
 static void hold(struct state *state, uint32_t index)
@@ -53,10 +55,47 @@ void state_release(struct state *state, uint32_t index)
     take_out(state->held, &state->paused, index);
 }
 
+bool player_rests(const struct player *player)
+{
+    return player->position >= player->end;
+}
+
+/* A ring that nobody closed may go on for ever, if it was not to end by a number of frames. */
+static bool open_ring(const struct player *player)
+{
+    return player->command->ring && !player->command->closed && player->command->play.to_frame == 0;
+}
+
+bool player_endless(const struct player *player)
+{
+    const struct nj_play *play = &player->command->play;
+
+    if (play->length_frames > 0)
+        return play->length_frames == NJ_ENDLESS;
+    return player->for_ever || open_ring(player) || play->pad_frames == NJ_ENDLESS;
+}
+
+uint64_t player_left(const struct player *player)
+{
+    uint64_t gone = player->played + player->begun;
+    uint64_t length = player->command->play.length_frames;
+    uint64_t left =
+        player->end - player->position + player->again * (player->loop_to - player->loop_from);
+
+    left = player->for_ever ? UINT64_MAX : left;
+    return length > 0 && length != NJ_ENDLESS && length - gone < left ? length - gone : left;
+}
+
 static void step(struct player *player)
 {
-    player->position++;
     player->played++;
+    if (player_rests(player)) {
+        player->padded++;
+        player->silent++;
+        player->dry += open_ring(player);
+        return;
+    }
+    player->position++;
     if (player->position == player->loop_to && (player->for_ever || player->again > 0)) {
         player->position = player->loop_from;
         player->again -= player->for_ever ? 0 : 1;
@@ -65,7 +104,28 @@ static void step(struct player *player)
 
 static bool over(const struct player *player)
 {
-    return player->position >= player->end;
+    const struct nj_play *play = &player->command->play;
+
+    if (play->length_frames > 0)
+        return player->played + player->begun >= play->length_frames;
+    return player_rests(player) && !open_ring(player) && player->padded >= play->pad_frames &&
+           play->pad_frames != NJ_ENDLESS;
+}
+
+static bool dry(const struct player *player)
+{
+    return player_rests(player) && open_ring(player) && player->command->play.dry == NJ_DRY_END;
+}
+
+bool state_end_dry(struct state *state)
+{
+    for (uint32_t i = 0; i < state->sounding; i++) {
+        if (!state->players[i].joins && dry(&state->players[i])) {
+            state_finish(state, i, NJ_EDRY);
+            return true;
+        }
+    }
+    return false;
 }
 
 void reference_end(struct reference_command *command, int32_t result, uint64_t now)
@@ -93,7 +153,7 @@ void reference_put_behind(struct reference_command *command, struct reference_co
 
 static bool starts_after(const struct reference_command *command, int32_t result)
 {
-    bool failed = result == NJ_ESTOPPED || result == NJ_ELATE;
+    bool failed = result == NJ_ESTOPPED || result == NJ_ELATE || result == NJ_EDRY;
 
     return result == NJ_OK || (failed && command->follow == NJ_FOLLOW_ALWAYS);
 }
@@ -142,16 +202,16 @@ void player_stop(struct player *player, uint32_t fade)
     player->hold_after = UINT64_MAX;
 }
 
-/* The eldest of the stolen, or of the others that loop for ever, or do not; `sounding` when none.
+/* The eldest of the stolen, or of the others that have no end, or have one; `sounding` when none.
  */
-static uint32_t eldest(const struct state *state, bool stolen, bool for_ever)
+static uint32_t eldest(const struct state *state, bool stolen, bool endless)
 {
     uint32_t found = state->sounding;
 
     for (uint32_t i = 0; i < state->sounding; i++) {
         const struct player *player = &state->players[i];
 
-        if (player->stolen == stolen && (stolen || player->for_ever == for_ever) &&
+        if (player->stolen == stolen && (stolen || player_endless(player) == endless) &&
             (found == state->sounding || player->turn < state->players[found].turn))
             found = i;
     }
@@ -193,6 +253,7 @@ bool player_seek(struct player *player, uint64_t frame)
     if (frame >= player->end)
         return false;
     player->position = frame;
+    player->padded = 0;
     if (frame >= player->loop_to) {
         player->for_ever = false;
         player->again = 0;
@@ -204,10 +265,10 @@ bool player_seek(struct player *player, uint64_t frame)
 static bool begin_late(struct player *player, uint64_t late)
 {
     if (player->command->play.late == NJ_LATE_SKIP) {
-        player->begun = late;
-        for (; late > 0 && !over(player); late--)
+        for (uint64_t i = 0; i < late && !over(player); i++)
             step(player);
-        player->played = 0;
+        player->begun = late;
+        player->played = player->silent = player->dry = 0;
     }
     return player->command->play.late != NJ_LATE_DROP && !over(player);
 }
@@ -240,6 +301,8 @@ static bool set_up(struct reference *reference, struct state *state,
     player->again = play->loops > 1 && !player->for_ever && player->position < player->end
                         ? play->loops - 1
                         : 0;
+    player->tail =
+        player_left(player) < play->fade_out_frames ? player_left(player) : play->fade_out_frames;
     player->stop_after = UINT64_MAX;
     player->hold_after = UINT64_MAX;
     player->gain = (struct line){play->gain, play->gain, 0, 0};
@@ -256,6 +319,8 @@ static bool set_up(struct reference *reference, struct state *state,
         reference_end(command, NJ_ELATE, state->now);
     else if (over(player))
         reference_end(command, NJ_OK, state->now);
+    else if (dry(player))
+        reference_end(command, NJ_EDRY, state->now);
     return !command->done;
 }
 

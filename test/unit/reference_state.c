@@ -40,11 +40,11 @@ static uint32_t find_held(const struct state *state, const struct reference_comm
 /* Leaving an endless loop makes it the youngest to be stolen, if it was not stolen already. */
 static bool state_seek(struct state *state, struct player *player, uint64_t frame)
 {
-    bool endless = player->for_ever;
+    bool endless = player_endless(player);
 
     if (!player_seek(player, frame))
         return false;
-    if (endless && !player->for_ever && !player->stolen)
+    if (endless && !player_endless(player) && !player->stolen)
         player->turn = state->turns++;
     return true;
 }
@@ -63,6 +63,8 @@ static int32_t move(struct reference *reference, struct state *state,
 
     if (target->done || target->verb != VERB_PLAY)
         return NJ_EHANDLE;
+    if (command->verb == VERB_SEEK && target->ring)
+        return NJ_EINVAL;
     if (command->verb == VERB_SEEK && player)
         return state_seek(state, player, command->clip_frame) ? NJ_OK : NJ_EINVAL;
     if (command->verb == VERB_SEEK && command->clip_frame >= end)
@@ -207,15 +209,17 @@ static struct reference_command *next_due(struct reference *reference, uint64_t 
 void state_run_due(struct reference *reference, struct state *state, uint64_t now)
 {
     state->now = now;
-    state_join(reference, state);
-    for (struct reference_command *command; (command = next_due(reference, now));) {
-        command->begun = true;
-        if (command->verb == VERB_PLAY)
-            state_begin(reference, state, command);
-        else
-            carry_out(reference, state, command, now);
+    do {
         state_join(reference, state);
-    }
+        for (struct reference_command *command; (command = next_due(reference, now));) {
+            command->begun = true;
+            if (command->verb == VERB_PLAY)
+                state_begin(reference, state, command);
+            else
+                carry_out(reference, state, command, now);
+            state_join(reference, state);
+        }
+    } while (state_end_dry(state));
 }
 
 void state_queue(struct reference *reference, struct state *state)

@@ -20,6 +20,10 @@ struct player {
     bool stolen;
     bool joins; /* the command has still to begin in it */
     struct line gain, fade_in, fade_out, pan;
+    uint64_t tail;   /* frames of its last fade */
+    uint64_t padded; /* frames of padding so far */
+    uint64_t silent; /* of those played, not the source's, and of them those of a dry ring */
+    uint64_t dry;
 };
 
 struct state {
@@ -42,6 +46,14 @@ void line_bend(struct line *line, uint64_t at, float to, uint64_t frames);
 void state_finish(struct state *state, uint32_t index, int32_t result);
 void state_finish_held(struct state *state, uint32_t index, int32_t result);
 void state_release(struct state *state, uint32_t index);
+/* Its source has no more frames, or none yet. */
+bool player_rests(const struct player *player);
+/* It has no end of its own. */
+bool player_endless(const struct player *player);
+/* Frames until its last source frame was played; UINT64_MAX when it has none. */
+uint64_t player_left(const struct player *player);
+/* Those whose ring is dry and that want to end then; whether there was one. */
+bool state_end_dry(struct state *state);
 /* False when it ends before. */
 bool player_seek(struct player *player, uint64_t frame);
 /* Fades it out; an earlier end stays. */

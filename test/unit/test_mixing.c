@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "test/unit/any_source.h"
 #include "test/unit/reference.h"
 
 #define CLIPS 12
@@ -28,6 +29,7 @@ struct scene {
     struct nj_clip clips[CLIPS];
     uint64_t base; /* the stream's frame that is the reference's frame 0 */
     nj_handle handles[COMMANDS];
+    void *memory[COMMANDS]; /* of a play that is not of a clip */
     bool plain; /* every clip has the card's channels, in their order: the loops' own voices */
 };
 
@@ -148,7 +150,8 @@ static void any_command(struct scene *scene, struct chance *chance, uint32_t num
 
         to->verb = VERB_PLAY;
         any_play(scene, chance, &to->play);
-        play = to->play;
+        scene->memory[number] = any_source(chance, &scene->clips[to->play.clip],
+                                           scene->reference.bank, !scene->plain, to, &play);
         play.start_frame += scene->base;
         to->follows =
             kind < 6 && number >= 4 && scene->reference.commands[to->target].verb == VERB_PLAY;
@@ -254,6 +257,7 @@ static void check_events(struct scene *scene)
         assert_int_equal(event.frames, reference->commands[number].frames);
         if (reference->commands[number].verb == VERB_PLAY)
             assert_int_equal(event.late_frames, reference->commands[number].late_frames);
+        assert_int_equal(event.dry_frames, reference->commands[number].dry_frames);
         scene->handles[number] = 0;
         seen++;
     }
@@ -339,6 +343,8 @@ static void play_script(uint32_t script)
     free(out);
     free(expected);
     rig_close(&scene->rig);
+    for (uint32_t i = 0; i < COMMANDS; i++)
+        free(scene->memory[i]);
     free(scene);
 }
 
