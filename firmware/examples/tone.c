@@ -1,75 +1,71 @@
 /* SPDX-License-Identifier: MIT
- * tone.c - plays a second of 440 Hz through a card, inside this process.
+ * tone.c - makes a sine right where the card takes it from: in the regions of the stream's ring.
  *
- *   tone [DEVICE]        hw:CARD=..., default, or sim:SOCKET */
+ *   tone [DEVICE [SECONDS [HERTZ]]]      DEVICE: default, hw:CARD=..., #0 or sim:SOCKET */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "nightjar.h"
 
-#define RATE_HZ 48000u
+#define RATE_HZ 48000
+#define LEVEL 8000.0 /* of 32,767 */
 
-static const double pi = 3.14159265358979323846;
-
-/* One channel of 16 bit, 20 ms of fade at both ends, into the bank. */
-static void make_tone(struct nj_client *client)
+static void make_sine(int16_t *frames, uint64_t count, uint64_t first, double hertz)
 {
-    uint64_t bytes = 0;
-    int16_t *bank = nj_bank(client, &bytes);
-    for (uint32_t i = 0; i < RATE_HZ; i++) {
-        double edge = fmin(1.0, fmin(i, RATE_HZ - 1 - i) / (0.02 * RATE_HZ));
-        bank[i] = (int16_t)lrint(edge * 8000.0 * sin(2.0 * pi * 440.0 * i / RATE_HZ));
-    }
+    const double pi = 3.14159265358979323846;
+
+    for (uint64_t i = 0; i < count; i++)
+        frames[i] = (int16_t)lrint(LEVEL * sin(2 * pi * hertz * (double)(first + i) / RATE_HZ));
 }
 
-/* Plays the clip and waits for its end, 10 s at most. */
-static int play(struct nj_client *client)
+/* Free places come in two regions where they go round the ring's end. */
+static int play(struct nj_stream *stream, uint64_t frames, double hertz)
 {
-    const struct nj_clip clip = {.frames = RATE_HZ, .channels = 1, .format = NJ_FORMAT_S16};
-    const struct nj_play request = {.clip = 0, .start_frame = NJ_NOW, .gain = 1.0F};
-    const struct timespec pause = {.tv_nsec = 10000000};
-    struct nj_event event;
-    nj_handle handle = 0;
-    int error = nj_clip_set(client, 0, &clip);
-    if (error == NJ_OK)
-        error = nj_play(client, &request, &handle);
-    for (int i = 0; error == NJ_OK && i < 1000; i++) {
-        while (nj_event_next(client, &event))
-            if (event.kind == NJ_EVENT_DONE && event.handle == handle)
-                return event.result;
-        nanosleep(&pause, NULL);
+    struct nj_ring *ring = nj_stream_ring(stream, NJ_PLAY);
+    uint64_t half = nj_ring_capacity(ring) / 2, done = 0;
+    int error = NJ_OK;
+
+    while (done < frames && error == NJ_OK) {
+        struct nj_ring_regions regions;
+        int64_t room = nj_ring_write_regions(ring, frames - done, &regions);
+
+        if (room < 0)
+            return (int)room; /* the run is over */
+        make_sine(regions.first, regions.first_count, done, hertz);
+        if (regions.second_count > 0)
+            make_sine(regions.second, regions.second_count, done + regions.first_count, hertz);
+        error = nj_ring_write_advance(ring, (uint64_t)room);
+        done += (uint64_t)room;
+        if (error == NJ_OK && nj_stream_state(stream) != NJ_STREAM_ACTIVE)
+            error = nj_stream_start(stream); /* the ring is as full as it gets */
+        if (error == NJ_OK && done < frames)
+            (void)nj_stream_await(stream, NJ_PLAY, half, -1);
     }
-    return error == NJ_OK ? NJ_EIO : error;
+    return error;
 }
 
 int main(int argc, char **argv)
 {
-    struct nj_stream_config config = {
-        .direction = NJ_PLAY, .rate_hz = RATE_HZ, .bank_bytes = 2 * RATE_HZ, .device = "default"};
-    struct nj_client *client = NULL;
-    struct nj_engine *engine = NULL;
+    struct nj_stream_options options = {.play = {.rate_hz = RATE_HZ},
+                                        .play_io = {.format = NJ_FORMAT_S16, .channels = 1}};
+    double seconds = argc > 2 ? strtod(argv[2], NULL) : 1;
+    double hertz = argc > 3 ? strtod(argv[3], NULL) : 440;
+    struct nj_stream *stream;
     char why[256] = "";
-    if (argc > 1)
-        snprintf(config.device, sizeof(config.device), "%s", argv[1]);
-    int error = nj_stream_config_complete(&config);
-    uint64_t bytes = nj_segment_bytes(&config);
-    void *segment = aligned_alloc(4096, bytes);
+
+    snprintf(options.play.device, sizeof options.play.device, "%s", argc > 1 ? argv[1] : "default");
+    int error = nj_stream_open(&stream, &options, why, sizeof why);
     if (error == NJ_OK)
-        error = segment == NULL ? NJ_EMEMORY : nj_segment_init(segment, bytes, &config, 1);
+        error = play(stream, (uint64_t)(seconds * RATE_HZ), hertz);
     if (error == NJ_OK)
-        error = nj_client_create(&client, segment, bytes);
-    if (error == NJ_OK) {
-        make_tone(client);
-        error = nj_engine_start(&engine, segment, bytes, why, sizeof(why));
-    }
+        error = nj_stream_stop(stream); /* when all has sounded */
     if (error == NJ_OK)
-        error = play(client);
-    if (error != NJ_OK)
+        printf("played %llu frames, %llu of them silence in between\n",
+               (unsigned long long)nj_stream_frames(stream, NJ_PLAY),
+               (unsigned long long)nj_stream_lost(stream, NJ_PLAY));
+    else
         fprintf(stderr, "tone: %s\n", why[0] != '\0' ? why : nj_error_text(error));
-    nj_engine_stop(engine);
-    nj_client_destroy(client);
-    free(segment);
+    nj_stream_close(stream);
     return error == NJ_OK ? 0 : 1;
 }
