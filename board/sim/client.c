@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* How often a waiter looks whether the simulator still lives. */
 static const int64_t look_ns = 500000000;
@@ -73,22 +74,23 @@ static int ask(struct sim_client *client, const char *line, char *reply, size_t 
 
 int sim_waiter_create(struct sim_waiter **waiter, struct sim_client *client)
 {
+    static const char begin[] = "{\"ok\":true,\"waiter\":";
     char reply[256];
-    unsigned place;
+    unsigned long place = BOARD_WAITERS;
     struct sim_waiter *made = calloc(1, sizeof *made);
 
     *waiter = NULL;
     if (made == NULL)
         return NJ_ESYSTEM;
     int result = ask(client, "waiter", reply, sizeof reply);
-    if (result == NJ_OK && sscanf(reply, "{\"ok\":true,\"waiter\":%u}", &place) != 1)
-        result = NJ_EDEVICE;
+    if (result == NJ_OK && strncmp(reply, begin, sizeof begin - 1) == 0)
+        place = strtoul(reply + sizeof begin - 1, NULL, 10);
     if (result != NJ_OK || place >= BOARD_WAITERS) {
         free(made);
         return result != NJ_OK ? result : NJ_EDEVICE;
     }
     made->client = client;
-    made->place = place;
+    made->place = (uint32_t)place;
     made->shared = &client->link.board->waiter[place];
     *waiter = made;
     return NJ_OK;

@@ -5,6 +5,7 @@
 #include <alsa/asoundlib.h>
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,10 +37,9 @@ static bool take_argument(struct device *device, const char *argument, int place
     }
     if (place > 2 || !isdigit((unsigned char)argument[0]) || strlen(argument) > 3)
         return false;
-    int number = 0;
-    if (sscanf(argument, "%d", &number) != 1 || strspn(argument, "0123456789") != strlen(argument))
+    if (strspn(argument, "0123456789") != strlen(argument))
         return false;
-    *(place == 1 ? &device->pcm : &device->subdevice) = number;
+    *(place == 1 ? &device->pcm : &device->subdevice) = (int)strtol(argument, NULL, 10);
     return true;
 }
 
@@ -158,6 +158,7 @@ int device_find(struct device *device, uint32_t direction, char *why)
 
 bool device_holder(const struct device *device, uint32_t direction, char *text, size_t bytes)
 {
+    static const char owner[] = "owner_pid";
     char path[96], line[128], name[64] = "";
     int pid = 0;
     snprintf(path, sizeof(path), "/proc/asound/card%d/pcm%d%c/sub%d/status", device->index,
@@ -167,8 +168,8 @@ bool device_holder(const struct device *device, uint32_t direction, char *text, 
     if (file == NULL)
         return false;
     while (pid == 0 && fgets(line, sizeof(line), file) != NULL)
-        if (sscanf(line, "owner_pid : %d", &pid) != 1)
-            pid = 0;
+        if (strncmp(line, owner, sizeof owner - 1) == 0)
+            pid = (int)strtol(line + strcspn(line, "0123456789"), NULL, 10);
     fclose(file);
     if (pid == 0)
         return false;
