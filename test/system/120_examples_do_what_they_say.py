@@ -132,12 +132,25 @@ def playback_callback():
     only(played, pack(faded), "playback_callback")
 
 
+def beeps():
+    lines, played = Example("beeps").go().ends()
+    same(lines, [f"4800 frames from frame {24000 * k} on" for k in range(4)], "beeps")
+    left = samples(played)[::2]
+    same(left, samples(played)[1::2], "beeps: both channels")
+    start = next(k for k, sample in enumerate(left) if sample) - 1  # a sine begins with 0
+    for k in range(4 * 24000 - 19200 + 2400):
+        at = k % 24000
+        wanted = 16384 * math.sin(0.1 * at) * (1 - at / 4800) if at < 4800 else 0
+        check(abs(left[start + k] - wanted) < 8, f"beeps: frame {k} is {left[start + k]}, not {wanted}")
+    check(not any(left[start + 4 * 24000 - 19200:]), "beeps: something follows")
+
+
 def every_program_is_tried():
     there = {name.removesuffix(".c") for name in os.listdir("firmware/examples") if name.endswith(".c")}
     same(sorted(there), sorted(program.__name__ for program in PROGRAMS), "programs that are tried")
 
 
-PROGRAMS = [record_then_play, level_meter, tone, play_file, play_and_record, loopback_callback, playback_callback]
+PROGRAMS = [beeps, record_then_play, level_meter, tone, play_file, play_and_record, loopback_callback, playback_callback]
 for program in PROGRAMS:
     program()
 every_program_is_tried()
