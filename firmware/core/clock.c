@@ -10,6 +10,7 @@
 #define WIDE_HZ 1.0        /* in the first second */
 #define MAX_OMEGA 0.3      /* keeps the loop stable with blocks as long as a second */
 #define MAX_DEVIATION 0.01 /* of the nominal rate */
+#define FAR_NS 0x1.fffffffffffffp62 /* the largest double that is a time */
 #define PI 3.14159265358979323846
 #define SQRT2 1.41421356237309504880
 
@@ -195,9 +196,19 @@ void clock_export(const struct clock_line *line, struct nj_clock *clock)
     clock->valid = line->valid != 0;
 }
 
+int64_t clock_sum(int64_t a, int64_t b)
+{
+    int64_t sum;
+
+    if (__builtin_add_overflow(a, b, &sum))
+        return a < 0 ? INT64_MIN : INT64_MAX;
+    return sum;
+}
+
 uint64_t nj_clock_frame_at(const struct nj_clock *clock, int64_t time_ns)
 {
-    double ahead = (double)(time_ns - clock->time_ns) * clock->rate_hz / 1e9;
+    int64_t since_ns = clock_sum(time_ns, clock->time_ns > INT64_MIN ? -clock->time_ns : INT64_MAX);
+    double ahead = (double)since_ns * clock->rate_hz / 1e9;
     uint64_t frames = (uint64_t)((ahead < 0 ? -ahead : ahead) + 0.5);
 
     if (ahead >= 0)
@@ -207,7 +218,8 @@ uint64_t nj_clock_frame_at(const struct nj_clock *clock, int64_t time_ns)
 
 int64_t nj_clock_time_of(const struct nj_clock *clock, uint64_t frame)
 {
-    double ahead_ns = distance(clock->frame, frame) * 1e9 / clock->rate_hz;
+    double ahead_ns = clock->valid ? distance(clock->frame, frame) * 1e9 / clock->rate_hz : 0.0;
+    double rounded_ns = clamp(ahead_ns < 0 ? ahead_ns - 0.5 : ahead_ns + 0.5, -FAR_NS, FAR_NS);
 
-    return clock->time_ns + (int64_t)(ahead_ns < 0 ? ahead_ns - 0.5 : ahead_ns + 0.5);
+    return clock_sum(clock->time_ns, (int64_t)rounded_ns);
 }

@@ -87,4 +87,7 @@ double clock_error_ns(const struct clock_line *line, uint64_t frame, int64_t tim
 /* The public form. */
 void clock_export(const struct clock_line *line, struct nj_clock *clock);
 
+/* a + b, or the end of what is a time. */
+int64_t clock_sum(int64_t a, int64_t b);
+
 #endif

@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+#include "core/clock.h"
+
 #define READS 4          /* the narrowest counts: one of them was not interrupted */
 #define RATE_ERROR 20e-6 /* of the measured rate, for frames far from the clock's own */
 
@@ -30,7 +32,7 @@ void wall_pair_read(struct wall_pair *pair)
 static uint64_t uncertainty_ns(const struct nj_clock *clock, const struct wall_pair *pair,
                                int64_t time_ns)
 {
-    double distance_ns = (double)(time_ns - clock->time_ns);
+    double distance_ns = (double)time_ns - (double)clock->time_ns;
 
     if (distance_ns < 0)
         distance_ns = -distance_ns;
@@ -43,14 +45,14 @@ void wall_of(const struct nj_clock *clock, const struct wall_pair *pair, uint64_
 {
     int64_t time_ns = nj_clock_time_of(clock, frame);
 
-    wall->utc_ns = time_ns - pair->monotonic_ns + pair->utc_ns;
+    wall->utc_ns = clock_sum(time_ns, pair->utc_ns - pair->monotonic_ns);
     wall->uncertainty_ns = uncertainty_ns(clock, pair, time_ns);
 }
 
 uint64_t wall_frame(const struct nj_clock *clock, const struct wall_pair *pair, int64_t utc_ns,
                     uint64_t *frame)
 {
-    int64_t time_ns = utc_ns - pair->utc_ns + pair->monotonic_ns;
+    int64_t time_ns = clock_sum(utc_ns, pair->monotonic_ns - pair->utc_ns);
 
     *frame = nj_clock_frame_at(clock, time_ns);
     return uncertainty_ns(clock, pair, time_ns);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * test_wall.c - frames and the calendar's time. */
+#include <string.h>
 #include <time.h>
 
+#include "core/clock.h"
 #include "core/wall.h"
 #include "test/unit/rig.h"
 
@@ -102,6 +104,36 @@ static void a_clock_that_is_not_valid_tells_nothing(void **unused)
     assert_int_equal(nj_clock_frame_at_wall(&clock, 0, &frame, NULL), NJ_EINVAL);
 }
 
+/* Before the first block it has no rate. */
+static void a_clock_that_no_block_has_set_tells_nothing(void **unused)
+{
+    struct clock_line line;
+    struct nj_clock clock;
+
+    (void)unused;
+    memset(&line, 0, sizeof line);
+    clock_export(&line, &clock);
+    assert_false(clock.valid);
+    assert_true(clock.rate_ppm == 0);
+    assert_int_equal(nj_clock_frame_at(&clock, 1000), 0);
+    assert_int_equal(nj_clock_time_of(&clock, 1000), 0);
+}
+
+static void what_is_farther_than_time_is_at_its_end(void **unused)
+{
+    struct nj_clock clock = {.frame = 10, .time_ns = 1000000, .rate_hz = 8000, .valid = true};
+    uint64_t last = nj_clock_frame_at(&clock, INT64_MAX);
+
+    (void)unused;
+    assert_int_equal(nj_clock_time_of(&clock, UINT64_MAX - 1), INT64_MAX);
+    assert_int_equal(nj_clock_frame_at(&clock, INT64_MIN), 0);
+    assert_true(last > UINT64_C(73786976294838));
+    clock.time_ns = INT64_MIN;
+    assert_int_equal(nj_clock_frame_at(&clock, INT64_MAX), last + 8); /* a millisecond more */
+    clock.frame = UINT64_MAX;
+    assert_int_equal(nj_clock_time_of(&clock, 0), INT64_MIN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +142,8 @@ int main(void)
         cmocka_unit_test(both_clocks_are_read_of_one_moment),
         cmocka_unit_test(a_clock_of_now_tells_the_calendar_s_now),
         cmocka_unit_test(a_clock_that_is_not_valid_tells_nothing),
+        cmocka_unit_test(a_clock_that_no_block_has_set_tells_nothing),
+        cmocka_unit_test(what_is_farther_than_time_is_at_its_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
