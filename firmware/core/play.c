@@ -40,7 +40,8 @@ static void hand_over(struct parts *parts, uint32_t voice, uint32_t follower)
 
     if (parts->voices[voice].held)
         voices_release(parts, voice);
-    parts->voices[voice].played = 0;
+    parts->voices[voice].played = 0; /* should it be told before it begins */
+    parts->voices[voice].dry = 0;
     parts->voices[voice].slot = follower;
     parts->voices[voice].joins = VOICE_NONE;
     parts->slots[follower].voice = voice;

@@ -185,10 +185,13 @@ static inline const struct nj_stream_config *segment_config(const struct segment
     return renamed ? &segment->renamed : &segment->config;
 }
 
-/* What a voice did, in the completion of its play. */
+/* What a voice did, in the completion of its play. Whoever is killed may have sounded frames of a
+ * ring that are still in it: they are the next play's. */
 static inline void slot_tell(struct slot *slot, const struct voice *voice)
 {
-    slot->frames = voice_sounded(voice);
+    uint64_t sounded = voice_sounded(voice);
+
+    slot->frames = voice_of_ring(voice) && voice->taken < sounded ? voice->taken : sounded;
     slot->dry_frames = voice->dry;
 }
 
