@@ -32,6 +32,63 @@ static void a_dry_ring_resumes_in_place_at_every_phase(void **unused)
     }
 }
 
+enum ending { REFILLED, ENDED, CLOSED, ENDINGS };
+
+/* So many frames, in blocks of one size. */
+static void play_in(struct rig *rig, int16_t *out, uint32_t frames, uint32_t block)
+{
+    for (uint32_t at = 0; at < frames; at += block)
+        rig_play(rig, out + at, block);
+}
+
+/* Dry `phase` frames into the second block: one of silence behind it, and then what comes of it. */
+static void check_phase(uint32_t block, uint32_t phase, enum ending ending)
+{
+    const uint32_t first = block + phase, dry = 2 * block - phase;
+    int16_t out[6 * 100];
+    struct nj_event event;
+    struct ring_scene scene;
+
+    ring_scene_open(&scene);
+    scene.play.dry = ending == ENDED ? NJ_DRY_END : NJ_DRY_RESUME;
+    ring_scene_fill(&scene, first);
+    if (ending == CLOSED)
+        nj_ring_close(scene.ring);
+    start(&scene.rig, &scene.play);
+    play_in(&scene.rig, out, 3 * block, block);
+    assert_counts(out, first, 1);
+    assert_silence(out + first, dry);
+    if (ending != CLOSED)
+        ring_scene_fill(&scene, block);
+    play_in(&scene.rig, out, block, block);
+    if (ending == REFILLED)
+        assert_counts(out, block, (int16_t)(first + 1)); /* the very next, from the block's start */
+    else
+        assert_silence(out, block);
+    if (ending == REFILLED)
+        nj_ring_close(scene.ring);
+    play_in(&scene.rig, out, 2 * block, block);
+    assert_silence(out, 2 * block);
+    rig_event(&scene.rig, NJ_EVENT_STARTED);
+    event = rig_event(&scene.rig, NJ_EVENT_DONE);
+    assert_int_equal(event.result, ending == ENDED ? NJ_EDRY : NJ_OK);
+    assert_int_equal(event.frames, ending == REFILLED ? first + block : first);
+    assert_int_equal(event.dry_frames, ending == REFILLED ? dry : 0);
+    assert_int_equal(nj_ring_ready(scene.ring), ending == ENDED ? block : 0);
+    ring_scene_close(&scene);
+}
+
+static void a_ring_dry_at_every_phase_of_any_block_resumes_in_place(void **unused)
+{
+    static const uint32_t blocks[] = {1, 2, 3, 16, 63, 64, 100};
+
+    (void)unused;
+    for (uint32_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+        for (uint32_t phase = 0; phase < blocks[i]; phase++)
+            for (enum ending ending = REFILLED; ending < ENDINGS; ending++)
+                check_phase(blocks[i], phase, ending);
+}
+
 static void a_refill_between_blocks_leaves_no_gap(void **unused)
 {
     static const uint32_t rules[] = {NJ_DRY_RESUME, NJ_DRY_END};
@@ -178,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_dry_ring_resumes_in_place_at_every_phase),
+        cmocka_unit_test(a_ring_dry_at_every_phase_of_any_block_resumes_in_place),
         cmocka_unit_test(a_refill_between_blocks_leaves_no_gap),
         cmocka_unit_test(a_dry_ring_ends_the_play_at_every_phase_when_asked),
         cmocka_unit_test(a_closed_ring_ends_the_play_at_every_phase),
