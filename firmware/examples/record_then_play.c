@@ -40,8 +40,9 @@ static uint64_t record(struct nj_stream *stream, float *samples, uint64_t frames
 static int play(struct nj_stream *stream, const float *samples, uint64_t frames)
 {
     (void)nj_stream_write(stream, samples, frames, 0);
+    nj_stream_end(stream);
     int error = nj_stream_start(stream);
-    return error == NJ_OK ? nj_stream_stop(stream) : error; /* when all has sounded */
+    return error == NJ_OK ? nj_stream_wait(stream, -1) : error; /* all has sounded */
 }
 
 int main(int argc, char **argv)

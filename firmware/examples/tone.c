@@ -37,6 +37,8 @@ static int play(struct nj_stream *stream, uint64_t frames, double hertz)
             make_sine(regions.second, regions.second_count, done + regions.first_count, hertz);
         error = nj_ring_write_advance(ring, (uint64_t)room);
         done += (uint64_t)room;
+        if (done == frames)
+            nj_stream_end(stream); /* the run finishes when all has sounded */
         if (error == NJ_OK && nj_stream_state(stream) != NJ_STREAM_ACTIVE)
             error = nj_stream_start(stream); /* the ring is as full as it gets */
         if (error == NJ_OK && done < frames)
@@ -59,7 +61,7 @@ int main(int argc, char **argv)
     if (error == NJ_OK)
         error = play(stream, (uint64_t)(seconds * RATE_HZ), hertz);
     if (error == NJ_OK)
-        error = nj_stream_stop(stream); /* when all has sounded */
+        error = nj_stream_wait(stream, -1);
     if (error == NJ_OK)
         printf("played %llu frames, %llu of them silence in between\n",
                (unsigned long long)nj_stream_frames(stream, NJ_PLAY),

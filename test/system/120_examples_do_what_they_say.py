@@ -1,78 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 120
-"""120 - each program of firmware/examples does on the simulated card what it says: what came out is compared frame by
-frame, and so is what it prints."""
+"""120 - the programs of firmware/examples that read and write streams do on the simulated card what they say: what came
+out is compared frame by frame, and so is what they print."""
 import math
-import os
 import re
-import struct
-import subprocess
+import signal
 import sys
 
 sys.dont_write_bytecode = True
-from engine_kit import OUT, TMP, Sim, check, prbs_frames, random_frames, read_wav, same
-
-CARD = ["--lockstep", "--paused", "--source"]
-
-
-class Example:
-    """A program on a card of its own, whose time stands until the program's streams run."""
-
-    def __init__(self, name, *words, source="prbs", streams="play", **options):
-        self.name = name
-        self.played_file = TMP + name + ".played.wav"
-        self.sim = Sim(name, *CARD, source, "--play-file", self.played_file)
-        self.process = subprocess.Popen([OUT + "examples/" + name, self.sim.device, *map(str, words)],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
-        self.first = self.sim.tell("now")["card_frame"]
-        self.sim.tell("wait", streams)
-
-    def go(self):
-        """Time passes, as fast as the card is served."""
-        self.sim.tell("start")
-        return self
-
-    def run(self, frames):
-        """So many frames pass, and then none."""
-        self.sim.tell("run", frames)
-        return self
-
-    def ends(self, code=0):
-        """What it printed, and what the card played."""
-        out, err = self.process.communicate(timeout=60)
-        same((self.process.returncode, err), (code, ""), f"{self.name}'s end")
-        self.sim.quit()
-        return out.splitlines(), read_wav(self.played_file)
-
-
-def write_wav(path, data, channels=2, rate=48000):
-    with open(path, "wb") as file:
-        file.write(b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVEfmt " +
-                   struct.pack("<IHHIIHH", 16, 1, channels, rate, rate * channels * 2, channels * 2, 16) +
-                   b"data" + struct.pack("<I", len(data)) + data)
-    return path
-
-
-def samples(data):
-    return struct.unpack(f"<{len(data) // 2}h", data)
-
-
-def pack(values):
-    return struct.pack(f"<{len(values)}h", *values)
-
-
-def floats(data):
-    """16-bit samples as a float file has them."""
-    return struct.pack(f"<{len(data) // 2}f", *(sample / 32768 for sample in samples(data)))
-
-
-def only(played, wanted, text):
-    """The card played these bytes once, and silence before and after; where they begin, in bytes."""
-    at = played.find(wanted)
-    check(at >= 0 and at % 4 == 0, f"{text}: what is played is not there")
-    check(not any(played[:at]) and not any(played[at + len(wanted):]), f"{text}: something else is played too")
-    return at
+from engine_kit import TMP, check, prbs_frames, random_frames, read_wav, same
+from example_kit import Example, floats, only, pack, samples, write_wav
 
 
 def record_then_play():
@@ -101,9 +39,9 @@ def tone():
 
 def play_file():
     data = random_frames(1, 30000, 2, "s16")
-    lines, played = Example("play_file", write_wav(TMP + "in.wav", data), 1000, 20000).go().ends()
-    same(lines, ["played 20000 frames"], "play_file")
-    only(played, data[4000:84000], "play_file")
+    lines, played = Example("play_file", write_wav(TMP + "in.wav", data), 1000, 10000).go().ends()
+    same(lines, ["played 10000 frames"], "play_file")
+    only(played, data[4000:44000], "play_file")
 
 
 def play_and_record():
@@ -145,12 +83,69 @@ def beeps():
     check(not any(left[start + 4 * 24000 - 19200:]), "beeps: something follows")
 
 
-def every_program_is_tried():
-    there = {name.removesuffix(".c") for name in os.listdir("firmware/examples") if name.endswith(".c")}
-    same(sorted(there), sorted(program.__name__ for program in PROGRAMS), "programs that are tried")
+def spectrum():
+    sine = [round(8192 * math.sin(2 * math.pi * i / 32)) for i in range(3200)]
+    source = write_wav(TMP + "sine.wav", pack([s for s in sine for _ in "lr"]))
+    lines, _ = Example("spectrum", 20, source=source, streams="capture").run(20 * 512 + 200).ends()
+    same(len(lines), 20, "windows")
+    for line in lines[1:]:
+        same(line, f"{1500:8.1f} Hz {-12.0:6.1f} dB |{'   *#':64}|", "spectrum")
 
 
-PROGRAMS = [beeps, record_then_play, level_meter, tone, play_file, play_and_record, loopback_callback, playback_callback]
+def ring_meter():
+    example = Example("ring_meter", 30, streams="capture").run(48200)
+    lines = [example.process.stdout.readline().rstrip("\n") for _ in range(20)]
+    lines += example.run(24000).ends()[0]
+    for k, line in enumerate(lines[:30]):
+        part = samples(prbs_frames(2400 * k, 2400, 2, "s16"))
+        peaks = [max(map(abs, part[c::2])) / 32768 for c in (0, 1)]
+        same(line, "".join(f"{peak:.6f} |{'#' * round(peak * 30):30}| " for peak in peaks), f"line {k}")
+    same(lines[30].split(",")[1], " 0 were refused", "ring_meter's end")
+
+
+def record_file():
+    lines, _ = Example("record_file", TMP + "whole.wav", 0.5, streams="capture").run(24200).ends()
+    same(lines, [f"24000 frames are in {TMP}whole.wav"], "record_file")
+    same(read_wav(TMP + "whole.wav") == prbs_frames(0, 24000, 2, "s16"), True, "record_file: what is in the file")
+    example = Example("record_file", TMP + "until.wav", streams="capture").run(10000)
+    example.process.send_signal(signal.SIGINT)
+    lines, _ = example.ends()
+    data = read_wav(TMP + "until.wav")
+    same(lines, [f"{len(data) // 4} frames are in {TMP}until.wav"], "record_file until Ctrl-C")
+    check(9856 <= len(data) // 4 <= 10000, f"{len(data) // 4} frames until Ctrl-C at frame 10000")
+    same(data == prbs_frames(0, len(data) // 4, 2, "s16"), True, "record_file until Ctrl-C: what is in the file")
+
+
+def loopback_blocking():
+    example = Example("loopback_blocking", 0.4, 500, streams="both").run(19400)
+    example.says("passed on all, lost 0")
+    lines, played = example.go().ends()
+    same(lines, ["played 43200 frames, 0 of them silence in between"], "loopback_blocking")
+    at = only(played, prbs_frames(0, 19200, 2, "s16"), "loopback_blocking") // 4
+    same(at, 24000 + 128, "loopback_blocking: frames from the input to the output")
+
+
+def playback_blocking():
+    data = random_frames(4, 20000, 2, "s16")
+    with open(TMP + "piped.raw", "wb") as file:
+        file.write(data)
+    with open(TMP + "piped.raw", "rb") as file:
+        lines, played = Example("playback_blocking", stdin=file).go().ends()
+    same(lines, ["played 20000 frames"], "playback_blocking")
+    only(played, data, "playback_blocking")
+
+
+def signal_processing():
+    example = Example("signal_processing", 0.4, 500, streams="both").run(19400)
+    example.says("processed all")
+    _, played = example.go().ends()
+    data = (0, 0) + samples(prbs_frames(0, 19200, 2, "s16"))
+    wanted = [round((new - old) / 2) for old, new in zip(data, data[2:])]
+    at = only(played, pack([min(w, 32767) for w in wanted]), "signal_processing") // 4
+    same(at, 24000 + 128, "signal_processing: frames from the input to the output")
+
+
+PROGRAMS = [beeps, record_then_play, level_meter, tone, play_file, play_and_record, loopback_callback, playback_callback,
+            spectrum, ring_meter, record_file, loopback_blocking, playback_blocking, signal_processing]
 for program in PROGRAMS:
     program()
-every_program_is_tried()
