@@ -7,12 +7,20 @@
  * own, or nj_engine_start() in the same process. A client sends commands and reads events; the
  * engine's callback does the audio.
  *
+ * Most programs begin with nj_stream_open(), at the end: it makes segments, clients and engines
+ * itself. A program of two processes, or one that keeps its own memory, begins with a segment. The
+ * sections follow each other so that each needs only those before it.
+ *
  * Units:    a *frame* is one sample per channel. Frame 0 is the segment's birth; the count goes on
  *           across restarts of the engine. Times are nanoseconds of the segment's clock:
  *           CLOCK_MONOTONIC, or the simulated card's. Gains are linear factors.
  * Threads:  one client is used by one thread at a time. nj_capture_*() may be used by a second
- *           thread, beside commands and events. Functions say so where they differ.
- * Errors:   functions that can fail return 0 or a negative NJ_E*; results come by out-parameter.
+ *           thread, beside commands and events. "Any thread" in a comment means at any time beside
+ *           all others. Functions without a client, a stream or a ring are for any thread.
+ * Errors:   functions that can fail return 0 or a negative NJ_E*; results come by out-parameter,
+ *           and are none when they fail. Those that count return the count, or the error.
+ * Pointers: may not be NULL where nothing says that they may. What is given is read during the call
+ *           alone, but for memory and rings that a play or record names.
  * Memory:   the caller owns the segment's memory and keeps it mapped until every client of it is
  *           destroyed and no engine runs on it. */
 #ifndef NIGHTJAR_H
@@ -91,9 +99,9 @@ enum nj_format {
  * the frames that the memory has room for. */
 enum nj_layout { NJ_INTERLEAVED, NJ_PLANAR };
 
-uint32_t nj_format_bytes(uint32_t format); /* per sample; 0 for an unknown format */
-uint32_t nj_format_bits(uint32_t format);
-const char *nj_format_name(uint32_t format);
+uint32_t nj_format_bytes(uint32_t format);   /* per sample; 0 for an unknown format, and for any */
+uint32_t nj_format_bits(uint32_t format);    /* that count; 0 likewise */
+const char *nj_format_name(uint32_t format); /* as in a configuration; "any"; "?" if unknown */
 
 /* ---- segments -------------------------------------------------------------------------------- */
 
@@ -129,7 +137,8 @@ struct nj_stream_config {
                                     simulated card ["default": the engine chooses] */
 };
 
-/* Fills every zero with its default; NJ_EINVAL names nothing but is certain: call before sizing. */
+/* Fills every zero with its default; to be called before all that follows. NJ_EINVAL: some value is
+ * out of its range. */
 NJ_WARN_UNUSED int nj_stream_config_complete(struct nj_stream_config *config);
 
 /* Bytes that the segment of a completed configuration takes; a multiple of 4,096. */
@@ -144,7 +153,8 @@ bool nj_segment_part(const struct nj_stream_config *config, uint32_t index,
                      struct nj_segment_part *part);
 
 /* Makes a segment in page-aligned memory of at least nj_segment_bytes(); touches every page. epoch
- * is a number told apart by whoever makes segments (a boot's or a run's). */
+ * is a number told apart by whoever makes segments (a boot's or a run's). NJ_EINVAL: the
+ * configuration is not complete, or the memory not aligned; NJ_EMEMORY: too little of it. */
 NJ_WARN_UNUSED int nj_segment_init(void *memory, uint64_t bytes,
                                    const struct nj_stream_config *config, uint64_t epoch);
 
@@ -164,8 +174,10 @@ NJ_WARN_UNUSED int nj_segment_set_device(void *memory, uint64_t bytes, const cha
 
 struct nj_client;
 
-/* Takes up a segment: open actions of an earlier client are known by their handles again. */
+/* Takes up a segment: open actions of an earlier client, which is gone, are known by their handles
+ * again. One client at a time. NJ_ESEGMENT: none of this version is there; NJ_EMEMORY. */
 NJ_WARN_UNUSED int nj_client_create(struct nj_client **client, void *segment, uint64_t bytes);
+/* Frees the client alone: what it sent goes on. NULL is fine. */
 void nj_client_destroy(struct nj_client *client);
 
 /* Says that the client is there, any number of times, at least every 30 s: an engine that has not
@@ -231,9 +243,11 @@ struct nj_clip {
     uint32_t channels;
     uint32_t format; /* enum nj_format */
 };
-/* The bank: memory of bank_bytes, written by the client before the row names it. */
+/* The bank: memory of bank_bytes, in the segment, written by the client before the row names it.
+ * Any thread; bytes may be NULL. */
 void *nj_bank(const struct nj_client *client, uint64_t *bytes);
-/* A row may be rewritten while none of its actions is open. */
+/* A row may be rewritten while none of its actions is open. NJ_EINVAL: no such row, or the clip
+ * does not lie in the bank. A row that was never set has no frames, channels or format. */
 NJ_WARN_UNUSED int nj_clip_set(struct nj_client *client, uint32_t row, const struct nj_clip *clip);
 NJ_WARN_UNUSED int nj_clip_get(const struct nj_client *client, uint32_t row, struct nj_clip *clip);
 
@@ -347,11 +361,18 @@ struct nj_play {
  * Silence of padding and of a dry ring sounds as any play does: it has a voice, and can be paused,
  * stopped and followed. `frames` of the completion are those of the source alone. */
 
-/* Each of these takes one action slot until its completion was read; NJ_EFULL when none is free. */
+/* All that follow, up to nj_record, are actions (nj_position apart): sent at once, done later. Each
+ * takes one slot of config.actions until its completion was read: NJ_EFULL when none is free, and
+ * nothing was sent. NJ_EINVAL likewise: a value is out of range, not a number, or the segment's
+ * direction has no such action; fades and ramps are of 0 to 2^31 - 1 frames. *handle may be left
+ * out (NULL). Where there is a target, NJ_EHANDLE comes at once if its completion was read, and as
+ * the result of the completion if it has ended when the command is carried out: at its frame, or in
+ * the block in which it arrives when that is past. A target is named by its handle before it began,
+ * too. */
 NJ_WARN_UNUSED int nj_play(struct nj_client *client, const struct nj_play *play, nj_handle *handle);
 /* Several plays that start in the same frame: all are sent, or none (NJ_EFULL). count is 1 to
- * commands_per_block, the start frame of all the same, NJ_NOW too; handles[count]. They are plays
- * of their own then; with fewer voices than plays the later ones steal. */
+ * commands_per_block, the start frame of all the same, NJ_NOW too; handles[count], never NULL. They
+ * are plays of their own then; with fewer voices than plays the later ones steal. */
 NJ_WARN_UNUSED int nj_play_group(struct nj_client *client, const struct nj_play *plays,
                                  uint32_t count, nj_handle *handles);
 
@@ -370,10 +391,11 @@ enum nj_follow {                   /* what a queued play waits for */
 NJ_WARN_UNUSED int nj_queue(struct nj_client *client, nj_handle after, uint32_t follow,
                             const struct nj_play *play, nj_handle *handle);
 /* Ends a play, a record or a waiting start at a frame (or NJ_NOW); a play with a linear fade that
- * begins there, a record without (fade_frames 0). */
+ * begins there, a record without (fade_frames 0). Any other action that waits for its frame is
+ * taken back, a stop too. What it ends completes with NJ_ESTOPPED, the stop itself with NJ_OK. */
 NJ_WARN_UNUSED int nj_stop(struct nj_client *client, nj_handle target, uint64_t at_frame,
                            uint32_t fade_frames, nj_handle *handle);
-/* Ramps a play's gain linearly from what it is at the frame. */
+/* Ramps a play's gain (linear, any sign) linearly from what it is at the frame. */
 NJ_WARN_UNUSED int nj_gain(struct nj_client *client, nj_handle target, uint64_t at_frame,
                            float gain, uint32_t ramp_frames, nj_handle *handle);
 /* Moves a play's pan linearly from what it is at the frame. With pan p the gain of output 1 is
@@ -421,7 +443,7 @@ NJ_WARN_UNUSED int nj_position(const struct nj_client *client, nj_handle handle,
  * and were sent before this; the master's own ramp stays untouched. */
 NJ_WARN_UNUSED int nj_stop_all(struct nj_client *client, uint64_t at_frame, uint32_t fade_frames,
                                nj_handle *handle);
-/* The gain of the whole mix. */
+/* Ramps the gain of the whole mix likewise; it is 1 when an engine begins. */
 NJ_WARN_UNUSED int nj_master(struct nj_client *client, uint64_t at_frame, float gain,
                              uint32_t ramp_frames, nj_handle *handle);
 
@@ -511,8 +533,9 @@ struct nj_event {
                              its full ring refused */
 };
 
-/* The next event, or false. A handle is dead once its NJ_EVENT_DONE was read. Other kinds that
- * found no room are counted in nj_stats.events_refused. */
+/* The next event, or false. Completions come in their order, and what was told before one comes
+ * before it: a play's start before its end. A handle is dead once its NJ_EVENT_DONE was read. Other
+ * kinds that found no room are counted in nj_stats.events_refused. */
 bool nj_event_next(struct nj_client *client, struct nj_event *event);
 
 /* ---- capture --------------------------------------------------------------------------------- */
@@ -529,7 +552,7 @@ enum nj_cause {
 #undef NJ_CAUSE_ENUM
         NJ_CAUSE_COUNT
 };
-const char *nj_cause_text(uint32_t cause);
+const char *nj_cause_text(uint32_t cause); /* "?" if unknown */
 
 /* The next piece of the time line: frames in the ring, or a hole. */
 struct nj_span {
@@ -539,14 +562,16 @@ struct nj_span {
     uint32_t cause;        /* hole: enum nj_cause */
     uint32_t bound_frames; /* hole: its length is right within +- this */
 };
-/* False when nothing is there. The frames stay the reader's until nj_capture_advance.
+/* False when nothing is there, or the stream is none that is read so. The frames stay the reader's,
+ * to be read, until nj_capture_advance.
  * A block is there once the next one came in time: until then the card may turn out to have written
  * over it while it was copied, and it becomes part of the hole. So the newest block is not there
  * yet, and what was newest when a stream ended never is. Blocks that come late by more than two
  * periods and 5 ms, and no flag, wait for 150 ms, or a quarter of the ring's length if that is
  * less: they are there when the delay has gone, and behind a hole when it stays. */
 bool nj_capture_peek(struct nj_client *client, struct nj_span *span);
-/* Consumes frames (<= the span's). The position moves only here: call it after the data is safe. */
+/* Consumes frames (at most the span's; of more, those). The position moves only here: call it after
+ * the data is safe. */
 void nj_capture_advance(struct nj_client *client, uint64_t frames);
 /* Moves the reader forward to a frame (a new supervisor going on where the file ends). NJ_EINVAL
  * when that frame is before the reader's position or past the writer's; the reader then stays. */
@@ -624,7 +649,8 @@ struct nj_xrun {
  * when engines and clients change. Any thread. */
 uint32_t nj_xruns(const struct nj_client *client, struct nj_xrun *list, uint32_t count);
 
-/* Peak per channel since the last call, 1.0 = full scale; peaks[channels]. One caller. */
+/* Peak per channel since the last call, 1.0 = full scale; peaks[channels], 0 beyond the card's. One
+ * caller, on any thread. */
 void nj_peaks(struct nj_client *client, float *peaks, uint32_t channels);
 
 /* ---- rings ----------------------------------------------------------------------------------- */
@@ -776,14 +802,15 @@ struct nj_api {
 /* NJ_EINVAL past the last. As nj_devices(), but it opens no card. */
 NJ_WARN_UNUSED int nj_api(uint32_t index, struct nj_api *api);
 
-/* ---- an engine in this process ---------------------------------------------------------------
- */
+/* ---- an engine in this process --------------------------------------------------------------- */
 
 struct nj_engine;
 
 /* Opens the segment's card with PortAudio and runs the engine on PortAudio's thread. `text` (may be
  * NULL) receives one line that says what went wrong, or what the system refuses an engine that runs
- * (real-time priority, locked memory); else it is empty. Any thread: they take turns. */
+ * (real-time priority, locked memory); else it is empty. NJ_EDEVICE, NJ_EBUSY, NJ_EFORMAT,
+ * NJ_EINVAL (the device's name), NJ_ESEGMENT, NJ_ESYSTEM. Any thread: they take turns. The engine
+ * is the caller's until nj_engine_stop, which comes before the segment's memory goes. */
 NJ_WARN_UNUSED int nj_engine_start(struct nj_engine **engine, void *segment, uint64_t bytes,
                                    char *text, size_t text_bytes);
 /* Drops what has not sounded yet, closes the card, frees the engine; NULL is fine. Any thread. */
@@ -846,8 +873,9 @@ enum nj_callback_result {
     NJ_COMPLETE, /* this block is the last: the run finishes when it has sounded */
     NJ_ABORT     /* this block is not played, nor what has not sounded yet */
 };
-/* On PortAudio's thread, once a block: the callback law is yours there. It may call what is said to
- * be for any thread, and rings, but nothing that ends a run. */
+/* On PortAudio's thread, once a block: what it does is to be bounded, without allocation, lock,
+ * system call, file or wait. It may call what is said to be for any thread, and rings, but nothing
+ * that ends a run. in and out are its own until it returns. */
 typedef int nj_callback(void *user, struct nj_block *block);
 
 /* A run is over: once for each, on a thread of the library's, after the state has changed. It may
@@ -873,7 +901,10 @@ struct nj_stream_options {
 };
 
 /* Checks the options, finds the cards, makes the memory; opens no card but to ask it for a rate or
- * channels that are 0. `text` (may be NULL) receives one line that says what went wrong. */
+ * channels that are 0. The options are copied; `user` stays the caller's, and there until the
+ * close. `text` (may be NULL) receives one line that says what went wrong: NJ_EINVAL, an option;
+ * NJ_EDEVICE, no such card; NJ_EBUSY or NJ_EFORMAT, if it was asked; NJ_EMEMORY; NJ_EIO, no folder
+ * for segments; NJ_ESYSTEM. *stream is NULL then. */
 NJ_WARN_UNUSED int nj_stream_open(struct nj_stream **stream,
                                   const struct nj_stream_options *options, char *text,
                                   size_t text_bytes);
@@ -881,7 +912,8 @@ NJ_WARN_UNUSED int nj_stream_open(struct nj_stream **stream,
 void nj_stream_close(struct nj_stream *stream);
 
 /* Opens the cards and begins a run: the first block plays what was written before. NJ_OK when it
- * runs already. */
+ * runs already. When it fails, nj_stream_text() says why, and it may be tried again: NJ_EDEVICE,
+ * NJ_EBUSY, NJ_EFORMAT; NJ_ETIMEOUT, an engine's process that does not answer; NJ_ESYSTEM. */
 NJ_WARN_UNUSED int nj_stream_start(struct nj_stream *stream);
 /* Returns when all that was written has sounded; input ends then too. What sounds longer, by
  * actions, is cut. NJ_OK when nothing runs. It returns the run's own error, if that ended it. */
@@ -898,7 +930,8 @@ uint32_t nj_stream_state(const struct nj_stream *stream); /* enum nj_stream_stat
  * priority, locked memory); "". Good until the next start. On the thread that starts. */
 const char *nj_stream_text(const struct nj_stream *stream);
 
-/* Frames since the start of the run, or of the last: played ones with the silence of a dry ring, to
+/* Frames of NJ_PLAY or NJ_CAPTURE since the start of the run, or of the last; 0 of a direction that
+ * the stream does not have, or has for actions only. Played ones with the silence of a dry ring, to
  * the frame that ended it; captured ones with those that were lost. An output goes on at its next
  * frame after the card ran dry: what the card left out is not among them. */
 uint64_t nj_stream_frames(struct nj_stream *stream, uint32_t direction);
@@ -948,12 +981,13 @@ uint32_t nj_stream_rate_hz(const struct nj_stream *stream);
  * A stream's input in pieces of one length, each beginning with the last `overlap` frames of the
  * one before: chunk k has the frames from k * hop - overlap on, hop = length - overlap, and silence
  * where that is before frame 0. They are read on the thread that would read the stream, instead of
- * nj_stream_read(), and belong to one run: a new run, new chunks. */
+ * nj_stream_read(), and belong to one run: a new run, new chunks. They are freed by the caller,
+ * before the stream is closed. Lost frames are silence in their place. */
 
 struct nj_chunks;
 
 /* NJ_EINVAL: a length of 0 or more than half the ring, an overlap that is not shorter, or a stream
- * without input or with a callback. */
+ * without input or with a callback; NJ_EMEMORY. */
 NJ_WARN_UNUSED int nj_chunks_open(struct nj_chunks **chunks, struct nj_stream *stream,
                                   uint64_t chunk_frames, uint64_t overlap_frames);
 /* The next chunk's frames, interleaved, in the stream's own memory unless they wrap there; they are
@@ -972,7 +1006,8 @@ void nj_chunks_close(struct nj_chunks *chunks); /* NULL is fine */
  * at once and is what nj_stream_wait(), stop and abort return. NJ_ECLOSED, as read and write return
  * it at the run's end, is none. */
 typedef int nj_worker(void *user, struct nj_stream *stream);
-/* Between runs only; NULL takes it away. NJ_EINVAL: during a run, or a stream without that ring. */
+/* Between runs only, on the thread that starts; NULL takes it away. `user` is there until then.
+ * NJ_EINVAL: during a run, or a stream without that ring. */
 NJ_WARN_UNUSED int nj_stream_source(struct nj_stream *stream, nj_worker *worker, void *user);
 NJ_WARN_UNUSED int nj_stream_sink(struct nj_stream *stream, nj_worker *worker, void *user);
 

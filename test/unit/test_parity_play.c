@@ -184,6 +184,27 @@ static void R21_a_cancel_at_frame_74_leaves_exactly_74_frames(void **unused)
     rig_close(&rig);
 }
 
+static void R21_a_cancel_can_be_cancelled(void **unused)
+{
+    struct nj_play play = {.start_frame = 0, .gain = 1};
+    int16_t out[2 * BLOCK];
+    nj_handle cancel;
+    struct rig rig;
+
+    (void)unused;
+    open_mono(&rig, 4);
+    assert_int_equal(nj_stop(rig.client, start(&rig, &play), 74, 0, &cancel), 0);
+    assert_int_equal(nj_stop(rig.client, cancel, 10, 0, NULL), 0);
+    play_blocks(&rig, out, 2 * BLOCK);
+    for (int16_t i = 0; i < 2 * BLOCK; i++)
+        assert_int_equal(out[i], i + 1);
+    rig_event(&rig, NJ_EVENT_STARTED);
+    assert_int_equal(rig_event(&rig, NJ_EVENT_DONE).result, NJ_ESTOPPED);
+    assert_int_equal(rig_event(&rig, NJ_EVENT_DONE).result, NJ_OK);
+    rig_no_event(&rig);
+    rig_close(&rig);
+}
+
 static void R26_a_play_of_no_frames_ends_at_its_frame_without_a_sound(void **unused)
 {
     struct nj_play play = {.clip = 2, .start_frame = 100, .gain = 1};
@@ -353,6 +374,7 @@ int main(void)
         cmocka_unit_test(R18_two_voices_are_summed_past_full_scale_in_float),
         cmocka_unit_test(R18_in_integers_two_voices_saturate_and_are_counted),
         cmocka_unit_test(R21_a_cancel_at_frame_74_leaves_exactly_74_frames),
+        cmocka_unit_test(R21_a_cancel_can_be_cancelled),
         cmocka_unit_test(R26_a_play_of_no_frames_ends_at_its_frame_without_a_sound),
         cmocka_unit_test(R27_a_channel_that_the_clip_does_not_have_is_refused),
         cmocka_unit_test(P9_a_loop_repeats_to_the_sample),
