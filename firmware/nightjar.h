@@ -931,9 +931,10 @@ uint32_t nj_stream_state(const struct nj_stream *stream); /* enum nj_stream_stat
 const char *nj_stream_text(const struct nj_stream *stream);
 
 /* Frames of NJ_PLAY or NJ_CAPTURE since the start of the run, or of the last; 0 of a direction that
- * the stream does not have, or has for actions only. Played ones with the silence of a dry ring, to
- * the frame that ended it; captured ones with those that were lost. An output goes on at its next
- * frame after the card ran dry: what the card left out is not among them. */
+ * the stream does not have. Played ones with the silence of a dry ring, to the frame that ended it;
+ * captured ones with those that were lost; for actions only, those that the card took or gave. An
+ * output goes on at its next frame after the card ran dry: what the card left out is not among
+ * them. */
 uint64_t nj_stream_frames(struct nj_stream *stream, uint32_t direction);
 /* Of these: silence because the ring was dry; frames that were not there to be read. */
 uint64_t nj_stream_lost(struct nj_stream *stream, uint32_t direction);

@@ -29,6 +29,9 @@ expect "an example that is not built" excerpt "$NJ_TMP/bad.md"
 
 excerpt README.md
 for source in firmware/examples/*.c; do build "$source"; done
+code=0
+said=$("$NJ_TMP/program" sim:/nowhere 2>&1) || code=$?
+[ "$code" = 1 ] && [ "$(wc -l <<< "$said")" = 1 ] || complain "$source does not refuse a card that is not there: $code, $said"
 [ -s "$NJ_TMP/root/opt/nightjar/share/doc/nightjar/licences/PROGRAMS" ] || complain "no licences are installed"
 grep -q "Version: $(sed -n 's/^#define NJ_VERSION "\(.*\)"/\1/p' firmware/nightjar.h)" \
     "$PKG_CONFIG_PATH/nightjar.pc" || complain "nightjar.pc has another version"
