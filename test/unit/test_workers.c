@@ -25,6 +25,12 @@ struct job {
     int16_t *kept;
 };
 
+/* Of a run that may be over before anything else happens. */
+static void start(const struct stream_kit *kit)
+{
+    assert_int_equal(nj_stream_start(kit->stream), NJ_OK);
+}
+
 static int count_up(void *user, struct nj_stream *stream)
 {
     struct job *job = user;
@@ -70,8 +76,7 @@ static void a_source_s_stream_finishes_when_all_has_sounded(void **state)
     kit.options.play_io.prebuffer_frames = 4000;
     stream_kit_open(&kit);
     assert_int_equal(nj_stream_source(kit.stream, count_up, &job), NJ_OK);
-    stream_kit_start(&kit);
-    assert_int_equal(nj_stream_source(kit.stream, count_up, &job), NJ_EINVAL);
+    start(&kit);
     assert_int_equal(nj_stream_wait(kit.stream, -1), NJ_OK);
     assert_int_equal(nj_stream_state(kit.stream), NJ_STREAM_FINISHED);
     assert_int_equal(nj_stream_stop(kit.stream), NJ_OK);
@@ -105,7 +110,7 @@ static void a_worker_s_error_ends_the_run_and_is_told(void **state)
     stream_kit_open(&kit);
     assert_int_equal(nj_stream_source(kit.stream, count_up, &job), NJ_OK);
     for (uint32_t run = 1; run <= 3; run++) {
-        stream_kit_start(&kit);
+        start(&kit);
         assert_int_equal(nj_stream_wait(kit.stream, -1), NJ_EIO);
         assert_int_equal(nj_stream_state(kit.stream), NJ_STREAM_ABORTED);
         assert_int_equal(nj_stream_abort(kit.stream), NJ_EIO);
@@ -113,7 +118,7 @@ static void a_worker_s_error_ends_the_run_and_is_told(void **state)
     }
     /* Taken away, the stream is written by hand again. */
     assert_int_equal(nj_stream_source(kit.stream, NULL, NULL), NJ_OK);
-    stream_kit_start(&kit);
+    start(&kit);
     assert_int_equal(nj_stream_stop(kit.stream), NJ_OK);
     assert_int_equal(job.runs, 3);
     stream_kit_end(&kit);
@@ -130,7 +135,7 @@ static void a_sink_that_has_enough_finishes_a_recording(void **state)
     kit.options.capture_io.ring_frames = 1 << 20;
     stream_kit_open(&kit);
     assert_int_equal(nj_stream_sink(kit.stream, take_down, &job), NJ_OK);
-    stream_kit_start(&kit);
+    start(&kit);
     assert_int_equal(nj_stream_wait(kit.stream, -1), NJ_OK);
     assert_int_equal(nj_stream_state(kit.stream), NJ_STREAM_FINISHED);
     assert_int_equal(nj_stream_stop(kit.stream), NJ_OK);
@@ -154,6 +159,8 @@ static void a_stop_ends_workers_that_wait(void **state)
     assert_int_equal(nj_stream_source(kit.stream, count_up, &source), NJ_OK);
     assert_int_equal(nj_stream_sink(kit.stream, take_down, &sink), NJ_OK);
     stream_kit_start(&kit);
+    assert_int_equal(nj_stream_source(kit.stream, count_up, &source), NJ_EINVAL);
+    assert_int_equal(nj_stream_sink(kit.stream, NULL, NULL), NJ_EINVAL);
     stream_kit_run(&kit, 2000);
     assert_int_equal(nj_stream_abort(kit.stream), NJ_OK);
     assert_int_equal(source.last, NJ_ECLOSED);
@@ -202,7 +209,7 @@ static void a_file_goes_round_the_card_unchanged(void **state)
         kit.options.play_io.prebuffer_frames = 9000;
         stream_kit_open(&kit);
         assert_int_equal(nj_stream_source(kit.stream, play_file, &job), NJ_OK);
-        stream_kit_start(&kit);
+        start(&kit);
         int64_t kept = nj_file_record(kit.stream, again, 0, text, sizeof text);
         assert_int_equal(nj_stream_stop(kit.stream), NJ_OK);
         assert_int_equal(job.last, 9000);
