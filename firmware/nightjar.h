@@ -209,7 +209,8 @@ struct nj_clock {
     int64_t time_ns;
     double rate_hz;  /* measured */
     double rate_ppm; /* the same: parts per million more than the nominal one */
-    double error_ns; /* smoothed difference between told and predicted block times */
+    double error_ns; /* smoothed difference between told and predicted block times; or how late
+                        blocks are, while it is in doubt whether frames were lost before them */
     bool valid;      /* false before the first block */
 };
 void nj_clock_read(const struct nj_client *client, struct nj_clock *clock); /* any thread */

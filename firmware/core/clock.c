@@ -192,7 +192,9 @@ void clock_export(const struct clock_line *line, struct nj_clock *clock)
     clock->time_ns = line->time_ns;
     clock->rate_hz = line->rate_hz;
     clock->rate_ppm = line->valid != 0 ? (line->rate_hz / line->nominal_hz - 1.0) * 1e6 : 0.0;
-    clock->error_ns = line->error_ns;
+    clock->error_ns = clock_doubts(line) && line->doubt.least_ns > line->error_ns
+                          ? line->doubt.least_ns
+                          : line->error_ns;
     clock->valid = line->valid != 0;
 }
 

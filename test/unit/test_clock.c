@@ -342,6 +342,7 @@ static void blocks_that_cannot_wait_are_believed_at_the_third(void **unused)
 static void late_within_two_periods_and_five_ms_is_no_doubt(void **unused)
 {
     struct clock_line line;
+    struct nj_clock clock;
     uint64_t frame;
 
     (void)unused;
@@ -351,6 +352,8 @@ static void late_within_two_periods_and_five_ms_is_no_doubt(void **unused)
     begin_line(&line, &frame);
     assert_int_equal(late_block(&line, &frame, 128 + 241), 0);
     assert_true(clock_doubts(&line));
+    clock_export(&line, &clock);
+    assert_true(clock.error_ns > 6e6 && clock.error_ns < 10e6); /* the line may be off by it */
 }
 
 static void times_before_frame_0_are_frame_0(void **unused)
