@@ -212,6 +212,16 @@ static uint64_t wanted_frame(const struct slot *slot)
     return slot->verb == VERB_RECORD ? slot->record.start_frame : slot->at_frame;
 }
 
+/* A damaged verb starts nothing for which this direction has no room. */
+static bool is_here(const struct parts *parts, const struct slot *slot)
+{
+    uint32_t direction = parts->segment->config.direction;
+
+    return slot->verb == VERB_PLAY     ? direction == NJ_PLAY
+           : slot->verb == VERB_RECORD ? direction == NJ_CAPTURE
+                                       : true;
+}
+
 static void take(struct parts *parts, uint32_t index, uint64_t frame)
 {
     struct slot *slot = &parts->slots[index];
@@ -233,7 +243,9 @@ static void take(struct parts *parts, uint32_t index, uint64_t frame)
     slot->sequence = parts->segment->process.sequence++;
     atomic_store_explicit(&slot->state, SLOT_ACTIVE, memory_order_release);
     stat_add(parts->segment, STAT_commands, 1);
-    if (slot->verb == VERB_PLAY && slot->target != 0)
+    if (!is_here(parts, slot))
+        action_complete(parts, index, NJ_EINVAL);
+    else if (slot->verb == VERB_PLAY && slot->target != 0)
         queue_add(parts, index, frame);
     else
         schedule_add(&schedule, index);

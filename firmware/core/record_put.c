@@ -136,6 +136,21 @@ static void put_memory(const struct shape *shape, unsigned char *memory, uint64_
         fill(shape, memory + at * frame_bytes(shape), in, frames);
 }
 
+/* What the client looked at already: a damaged segment does not make the engine write elsewhere. */
+static bool is_whole(const struct shape *shape)
+{
+    const struct nj_record *record = shape->record;
+
+    if (record->channels == 0 || record->channels > NJ_MAX_CHANNELS || shape->sample_bytes == 0 ||
+        record->layout > NJ_PLANAR)
+        return false;
+    for (uint32_t k = 0; k < record->channels; k++)
+        if (record->map[k] > shape->card_channels)
+            return false;
+    return record->memory_frames == 0 || (record->length_frames <= record->memory_frames &&
+                                          record->memory_frames <= INT64_MAX / frame_bytes(shape));
+}
+
 bool record_prepare(const struct parts *parts, struct slot *slot)
 {
     struct nj_record *record = &slot->record;
@@ -145,6 +160,8 @@ bool record_prepare(const struct parts *parts, struct slot *slot)
     if (record->format == NJ_FORMAT_ANY)
         record->format = parts->segment->process.card.format;
     shape = shape_of(parts, slot);
+    if (!is_whole(&shape))
+        return false;
     if (record->memory_frames == 0)
         return caller_ring(parts, &slot->caller, frame_bytes(&shape)) != NULL;
     slot->caller.bytes = record->memory_frames * frame_bytes(&shape);
@@ -180,11 +197,15 @@ static int32_t into_ring(const struct shape *shape, struct slot *slot, struct nj
 int32_t record_put(const struct parts *parts, struct slot *slot, const struct history_piece *piece)
 {
     struct shape shape = shape_of(parts, slot);
-    void *to = caller_reach(parts, &slot->caller);
 
-    if (slot->record.memory_frames == 0)
-        return into_ring(&shape, slot, to, piece);
-    put_memory(&shape, to, slot->frames, piece->audio, piece->frames);
+    if (slot->record.memory_frames == 0) {
+        /* Its sizes are the caller's: looked at again each time. */
+        struct nj_ring *ring = caller_ring(parts, &slot->caller, frame_bytes(&shape));
+
+        return ring ? into_ring(&shape, slot, ring, piece) : NJ_EINVAL;
+    }
+    put_memory(&shape, caller_reach(parts, &slot->caller), slot->frames, piece->audio,
+               piece->frames);
     atomic_signal_fence(memory_order_seq_cst);
     slot->frames += piece->frames;
     slot->dry_frames += piece->audio ? 0 : piece->frames;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * test_record_refused.c - what cannot be recorded, and where an engine does not reach. */
+#include "core/public_ring.h"
 #include "test/unit/memory_ring.h"
 #include "test/unit/tape.h"
 
@@ -145,12 +146,91 @@ static void commands_of_plays_are_none_of_a_captures(void **unused)
     rig_close(&rig);
 }
 
+/* ---- damage ---------------------------------------------------------------------------------- */
+
+enum damage {
+    NO_CHANNELS,
+    MANY_CHANNELS,
+    FAR_INPUT,
+    LONGER_THAN_MEMORY,
+    ENDLESS_MEMORY,
+    NO_FORMAT,
+    NO_LAYOUT,
+    A_PLAY,
+    NO_VERB,
+    DAMAGES
+};
+
+/* A command that its engine has not taken up yet. */
+static void damage(struct tape *tape, nj_handle handle, enum damage what)
+{
+    struct parts parts;
+    struct slot *slot;
+
+    assert_int_equal(segment_open(tape->rig.memory, tape->rig.bytes, &parts), 0);
+    slot = &parts.slots[slot_index(handle)];
+    slot->record.channels = what == NO_CHANNELS ? 0 : what == MANY_CHANNELS ? 33 : 2;
+    slot->record.map[1] = what == FAR_INPUT ? 3 : 2;
+    slot->record.length_frames += what == LONGER_THAN_MEMORY;
+    slot->record.memory_frames = what == ENDLESS_MEMORY ? UINT64_MAX / 2 : 100;
+    slot->record.format = what == NO_FORMAT ? NJ_FORMAT_COUNT : NJ_FORMAT_S16;
+    slot->record.layout = what == NO_LAYOUT ? 7 : NJ_INTERLEAVED;
+    slot->verb = what == A_PLAY ? VERB_PLAY : what == NO_VERB ? VERB_COUNT : VERB_RECORD;
+}
+
+static void a_damaged_record_is_refused_by_the_engine(void **unused)
+{
+    int16_t memory[2 * 100] = {0};
+    struct nj_record wish = {.memory = memory, .memory_frames = 100, .start_frame = NJ_NOW};
+    struct tape tape;
+
+    (void)unused;
+    open_tape(&tape);
+    for (uint32_t what = 0; what < DAMAGES; what++) {
+        nj_handle handle = tape_record(&tape, &wish);
+        struct nj_event event;
+
+        damage(&tape, handle, what);
+        blocks(&tape, 3);
+        event = rig_event(&tape.rig, NJ_EVENT_DONE);
+        assert_int_equal(event.handle, handle);
+        assert_int_equal(event.result, NJ_EINVAL);
+    }
+    for (uint32_t i = 0; i < 2 * 100; i++)
+        assert_int_equal(memory[i], 0);
+    tape_close(&tape);
+}
+
+static void a_ring_that_is_damaged_while_it_fills_ends_its_record(void **unused)
+{
+    struct memory_ring ring;
+    struct nj_record wish = {.start_frame = NJ_NOW};
+    struct tape tape;
+    nj_handle handle;
+
+    (void)unused;
+    open_tape(&tape);
+    memory_ring_open(&ring, 4, 256, 0);
+    wish.ring = ring.ring;
+    handle = tape_record(&tape, &wish);
+    blocks(&tape, 2);
+    assert_int_equal(rig_event(&tape.rig, NJ_EVENT_STARTED).handle, handle);
+    assert_int_equal(nj_ring_ready(ring.ring), BLOCK);
+    ring.ring->inner.capacity = 1u << 20;
+    blocks(&tape, 1);
+    assert_int_equal(tape_done(&tape, handle, NJ_EINVAL).frames, BLOCK);
+    memory_ring_close(&ring);
+    tape_close(&tape);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_bank_is_within_reach_of_an_engine_elsewhere),
         cmocka_unit_test(what_cannot_be_recorded_is_refused_at_once),
         cmocka_unit_test(commands_of_plays_are_none_of_a_captures),
+        cmocka_unit_test(a_damaged_record_is_refused_by_the_engine),
+        cmocka_unit_test(a_ring_that_is_damaged_while_it_fills_ends_its_record),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
