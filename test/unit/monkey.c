@@ -75,7 +75,8 @@ static struct nj_stream_config any_config(struct monkey *monkey)
         .direction = monkey_luck(monkey, 3) ? NJ_CAPTURE : NJ_PLAY,
         .channels = monkey_luck(monkey, 3) ? (uint32_t)monkey_pick(monkey, 1, 8) : 2,
         .format = (uint32_t)monkey_pick(monkey, NJ_FORMAT_S16, NJ_FORMAT_F32),
-        .voices = (uint32_t)monkey_pick(monkey, 1, 6),
+        .voices = (uint32_t)(monkey_luck(monkey, 4) ? monkey_pick(monkey, 16, 48)
+                                                    : monkey_pick(monkey, 1, 6)),
         .actions = MONKEY_ACTIONS,
         .commands_per_block = (uint32_t)monkey_pick(monkey, 1, 12)};
 
@@ -342,7 +343,7 @@ static void check_voices(struct monkey *monkey)
         assert_int_equal(nj_play(monkey->rig.client, &play, &handle), 0);
         monkey_enter(monkey, act, handle, 0);
     }
-    for (uint32_t i = 0; i < 10; i++)
+    for (uint32_t i = 0; i < monkey->rig.config.voices + 4; i++)
         monkey_block(monkey);
     monkey_events(monkey);
     nj_stats(monkey->rig.client, &after);

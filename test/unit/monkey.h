@@ -8,8 +8,8 @@
 #include "test/unit/rig.h"
 
 #define MONKEY_FRAMES 1024 /* most of a block */
-#define MONKEY_ACTIONS 64
-#define MONKEY_KEPT_FREE 16 /* of them, for the end */
+#define MONKEY_ACTIONS 128
+#define MONKEY_KEPT_FREE 64 /* of them, for the end */
 #define MONKEY_PIECES 8
 #define MONKEY_RINGS 4
 #define MONKEY_MARK 0x5a /* beside memory that others write */
