@@ -950,6 +950,11 @@ int64_t nj_stream_delay(const struct nj_stream *stream);
 /* For actions beside, and figures; the stream's until nj_stream_close. NULL: no such direction. The
  * stream's own frames are a voice, or a record, of that client: nj_stop_all() ends the run. */
 struct nj_client *nj_stream_client(struct nj_stream *stream, uint32_t direction);
+/* The next event of a direction's client, on the thread that uses that client: waits for it by the
+ * clock, up to timeout_ns (negative: for ever). NJ_ETIMEOUT; NJ_ECLOSED: no run is on, and none is
+ * left: what is open completes once the stream is stopped; NJ_EINVAL: no such direction. */
+NJ_WARN_UNUSED int nj_stream_event(struct nj_stream *stream, uint32_t direction,
+                                   struct nj_event *event, int64_t timeout_ns);
 
 /* Moves frames of play_io or capture_io; returns how many, waiting up to timeout_ns (negative: for
  * ever) until all are. It sleeps by the clock until they can be there. When none were: NJ_ETIMEOUT;

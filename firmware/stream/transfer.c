@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * transfer.c - reading and writing a stream's frames. */
+ * transfer.c - reading and writing a stream's frames, and waiting for its events. */
 #include "stream/stream.h"
 
 #include <time.h>
@@ -207,4 +207,21 @@ void nj_stream_end(struct nj_stream *stream)
 {
     if (stream->play.ring != NULL)
         nj_ring_close(stream->play.ring);
+}
+
+int nj_stream_event(struct nj_stream *stream, uint32_t direction, struct nj_event *event,
+                    int64_t timeout_ns)
+{
+    struct side *side = stream_side(stream, direction);
+    struct transfer transfer = {stream, side, NULL, deadline_of(timeout_ns)};
+    bool active;
+
+    if (side == NULL)
+        return NJ_EINVAL;
+    do {
+        active = stream_is_active(stream); /* first: what came before its end is there then */
+        if (nj_event_next(side->client, event))
+            return NJ_OK;
+    } while (active && nap(&transfer, 0));
+    return active ? NJ_ETIMEOUT : NJ_ECLOSED;
 }
