@@ -35,8 +35,8 @@ class Example:
 
     def ends(self, code=0):
         """What it printed, and what the card played."""
-        out, err = self.process.communicate(timeout=60)
-        same((self.process.returncode, err), (code, ""), f"{self.name}'s end")
+        out, err = self.process.stdout.read(), self.process.stderr.read()
+        same((self.process.wait(60), err), (code, ""), f"{self.name}'s end")
         self.sim.quit()
         return out.splitlines(), read_wav(self.played_file)
 
