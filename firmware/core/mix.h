@@ -21,12 +21,14 @@
 
 /* What is done block after block as long as nothing changes: a part for each sounding voice, in
  * their order. Meanwhile position and played of the voices whose parts are not KIND_NONE stand
- * still: they are `gone` frames behind. All zero is no plan, and every voice up to date. */
+ * still: they are `gone` frames behind, and a position may be below 0, modulo 2^64. All zero is no
+ * plan, and every voice up to date. */
 struct mix_plan {
     uint32_t parts;
     _Atomic uint32_t caught; /* voices that are up to date although gone is not 0: a kill's mark */
     uint64_t gone;           /* frames since it was made */
     uint64_t calm;           /* frames for which it still holds; 0: gone is 0 */
+    uint64_t turn;           /* frames until the first loop turns, which only moves its part */
 };
 
 struct mix {

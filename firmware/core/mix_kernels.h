@@ -92,28 +92,71 @@ EIGHT_INLINE void short_pass(float *sum, const struct mix_pass *pass, uint32_t f
 /* ---- tiles ------------------------------------------------------------------------------------
  */
 
-/* Adds all voices of a pass to `wide` eights, or pairs of them, from a place on. The pragmas unroll
- * what is as long as a tile. */
+/* The order of samples in a flat tile: the same for sums and clips, whichever is cheapest. */
+EIGHT_INLINE eight flat_load(const float *at, uint32_t format)
+{
+#ifdef EIGHT_APART
+    if (format == NJ_FORMAT_S16)
+        return eight_apart(at);
+#endif
+    (void)format;
+    return eight_floats(at);
+}
+
+EIGHT_INLINE void flat_store(float *at, eight value, uint32_t format)
+{
+#ifdef EIGHT_APART
+    if (format == NJ_FORMAT_S16) {
+        eight_store_apart(at, value);
+        return;
+    }
+#endif
+    (void)format;
+    eight_store(at, value);
+}
+
+EIGHT_INLINE eight flat_clip(const unsigned char *at, uint32_t format)
+{
+#ifdef EIGHT_APART
+    if (format == NJ_FORMAT_S16)
+        return eight_s16_apart(at);
+#endif
+    return eight_load(at, format);
+}
+
+/* Adds a voice to `wide` eights from a place on. The pragmas unroll what is as long as a tile. */
+EIGHT_INLINE void flat_add(eight *tile, const struct mix_part *part, const unsigned char *base,
+                           uint32_t format, uint32_t wide)
+{
+    const unsigned char *source = source_of(base, part);
+    eight level = eight_all(part->level * eight_scale(format));
+
+    ONE_POINTER(source);
+#pragma GCC unroll 8
+    for (uint32_t w = 0; w < wide; w++)
+        tile[w] = eight_plus(
+            tile[w], eight_times(level, flat_clip(source + 8 * w * sample_bytes(format), format)));
+}
+
+/* Adds all voices of a pass to `wide` eights, or pairs of them, from a place on. Several voices a
+ * turn where there are registers for it; the more, the more often a format is played. */
 EIGHT_INLINE void flat_tile(eight *tile, const struct mix_pass *pass, size_t at, uint32_t format,
                             uint32_t wide)
 {
     const unsigned char *base = pass->base + at * sample_bytes(format);
     const struct mix_part *part = pass->parts, *end = part + pass->voices;
 
-#if defined(__AVX2__) /* elsewhere it takes registers away */
+#if defined(__AVX2__)
+    if (format == NJ_FORMAT_S16) {
+#pragma GCC unroll 8
+        for (; part != end; part++)
+            flat_add(tile, part, base, format, wide);
+        return;
+    }
 #pragma GCC unroll 4
 #endif
-    for (; part != end; part++) {
-        const unsigned char *source = source_of(base, part);
-        eight level = eight_all(part->level * eight_scale(format));
-
-        ONE_POINTER(source);
-#pragma GCC unroll 8
-        for (uint32_t w = 0; w < wide; w++)
-            tile[w] = eight_plus(
-                tile[w],
-                eight_times(level, eight_load(source + 8 * w * sample_bytes(format), format)));
-    }
+    for (; part != end; part++)
+        flat_add(tile, part, base, format, wide);
 }
 
 /* The gains of eight frames: `first` is that of the tile's first frame. */
@@ -190,15 +233,29 @@ EIGHT_INLINE void pair_line_tile(struct pair *tile, const struct mix_pass *pass,
 }
 
 /* How tiles lie in the sum. */
-EIGHT_INLINE struct pair line_load(const float *at)
+EIGHT_INLINE struct pair line_load(const float *at, uint32_t format)
 {
+    (void)format;
     return (struct pair){eight_floats(at), eight_floats(at + 8)};
 }
 
-EIGHT_INLINE void line_store(float *at, struct pair value)
+EIGHT_INLINE void line_store(float *at, struct pair value, uint32_t format)
 {
+    (void)format;
     eight_store(at, value.a);
     eight_store(at + 8, value.b);
+}
+
+EIGHT_INLINE struct pair mono_load(const float *at, uint32_t format)
+{
+    (void)format;
+    return pair_load(at);
+}
+
+EIGHT_INLINE void mono_store(float *at, struct pair value, uint32_t format)
+{
+    (void)format;
+    pair_store(at, value);
 }
 
 EIGHT_INLINE struct pair pair_all(float value)
@@ -216,15 +273,15 @@ EIGHT_INLINE struct pair pair_all(float value)
         unit tile[wide];                                                                           \
                                                                                                    \
         _Pragma("GCC unroll 8") for (uint32_t w = 0; w < units; w++) tile[w] =                     \
-            pass->fresh ? all(0.0f) : load(sum + (at + 8 * w) * (out));                            \
+            pass->fresh ? all(0.0f) : load(sum + (at + 8 * w) * (out), format);                    \
         name##_tile(tile, pass, at, format, units);                                                \
         _Pragma("GCC unroll 8") for (uint32_t w = 0; w < units; w++)                               \
-            store(sum + (at + 8 * w) * (out), tile[w]);                                            \
+            store(sum + (at + 8 * w) * (out), tile[w], format);                                    \
     }                                                                                              \
     EIGHT_INLINE void name##_loop(float *sum, const struct mix_pass *pass, uint32_t format)        \
     {                                                                                              \
         size_t count = pass->count, last = count - 8, i = 0;                                       \
-        unit rest = pass->fresh ? all(0.0f) : load(sum + last * (out));                            \
+        unit rest = pass->fresh ? all(0.0f) : load(sum + last * (out), format);                    \
                                                                                                    \
         for (; i + 8 * (wide) <= count; i += 8 * (wide))                                           \
             name##_some(sum, pass, i, format, wide);                                               \
@@ -232,13 +289,13 @@ EIGHT_INLINE struct pair pair_all(float value)
             name##_some(sum, pass, i, format, 1);                                                  \
         if (i < count) {                                                                           \
             name##_tile(&rest, pass, last, format, 1);                                             \
-            store(sum + last * (out), rest);                                                       \
+            store(sum + last * (out), rest, format);                                               \
         }                                                                                          \
     }
-LOOP(flat, eight, TILE, eight_all, eight_floats, eight_store, 1)
+LOOP(flat, eight, TILE, eight_all, flat_load, flat_store, 1)
 LOOP(line, struct pair, TILE / 2, pair_all, line_load, line_store, 2)
-LOOP(pair, struct pair, TILE / 2, pair_all, pair_load, pair_store, 2)
-LOOP(pair_line, struct pair, TILE / 2, pair_all, pair_load, pair_store, 2)
+LOOP(pair, struct pair, TILE / 2, pair_all, mono_load, mono_store, 2)
+LOOP(pair_line, struct pair, TILE / 2, pair_all, mono_load, mono_store, 2)
 #undef LOOP
 
 #define KERNEL(name, suffix, format, in, out, moves)                                               \

@@ -9,37 +9,53 @@ struct making {
     const struct mix *mix;
     uint32_t frames; /* of the first block */
     uint64_t calm;   /* frames for which the plan holds */
+    uint64_t turn;   /* frames until the first loop turns */
     uint64_t turned; /* bytes of mix->turns in use */
 };
 
-/* A loop's next frames, in which it turns, one after the other; their offset. False: no room. */
-static bool straighten(struct making *making, const struct voice *voice, uint64_t *offset)
+/* A loop that turns while its part stays: its position stands still, so a turn takes the section's
+ * length from it, below 0 if need be (modulo 2^64); with what is gone it is right again. */
+static bool turns(const struct voice *voice)
 {
-    const struct mix *mix = making->mix;
-    uint64_t bytes = (uint64_t)making->frames * voice->frame_bytes, at = voice->position;
-    uint64_t end = voice->piece_end, passes = voice->passes;
-    unsigned char *to = mix->turns + making->turned;
-
-    if (passes == 0 || voice->loop_fade > 0 || bytes > mix->turns_bytes - making->turned)
-        return false;
-    *offset = (uint64_t)((uintptr_t)to - (uintptr_t)mix->bank);
-    for (uint64_t left = making->frames, run; left > 0 && at < end; left -= run) {
-        run = end - at < left ? end - at : left;
-        memcpy(to, mix_source_at(mix, voice, at), run * voice->frame_bytes);
-        to += run * voice->frame_bytes;
-        at += run;
-        if (at == end && passes > 0) {
-            at = voice->loop_from;
-            passes -= passes == UINT64_MAX ? 0 : 1;
-            end = passes > 0 ? voice->loop_to : voice->end;
-        }
-    }
-    making->turned += (bytes + 31) / 32 * 32;
-    return true;
+    return voice->passes > 0 && voice->loop_fade == 0;
 }
 
-/* Whether the next frames are of the clip, one after the other or to be put so, at gains that a
- * loop knows; the part is filled then, and the plan is at most as calm. */
+/* Of its clip from its position on, in the bank. */
+static uint64_t offset_of(const struct voice *voice)
+{
+    return voice->data_offset + voice->position * voice->frame_bytes;
+}
+
+/* Bytes of the turns that a block of it takes. */
+static uint64_t straight_bytes(const struct voice *voice, uint32_t frames)
+{
+    return ((uint64_t)frames * voice->frame_bytes + 31) / 32 * 32;
+}
+
+/* A loop's next frames, from `at` on, over its end, one after the other. */
+static inline void straighten(const struct mix *mix, const struct voice *voice, uint64_t at,
+                              uint32_t frames, unsigned char *to)
+{
+    const uint32_t bytes = voice->frame_bytes;
+    const uint64_t from = voice->loop_from;
+    const unsigned char *clip =
+        (const unsigned char *)((uintptr_t)mix->bank + (uintptr_t)voice->data_offset);
+    uint64_t run = voice->piece_end - at, left = frames - run, passes = voice->passes - 1;
+
+    memcpy(to, clip + at * bytes, run * bytes);
+    while (left > 0) {
+        uint64_t piece = (passes > 0 ? voice->loop_to : voice->end) - from;
+
+        to += run * bytes;
+        run = piece < left ? piece : left;
+        memcpy(to, clip + from * bytes, run * bytes);
+        left -= run;
+        passes -= 1;
+    }
+}
+
+/* Whether a part's next frames are of the clip, one after the other or to be put so, at gains that
+ * a loop knows; the part is filled then, and the plan is at most as calm. */
 static bool fits(struct making *making, struct voice *voice, struct mix_part *part)
 {
     uint64_t piece = voice->piece_end - voice->position;
@@ -48,7 +64,7 @@ static bool fits(struct making *making, struct voice *voice, struct mix_part *pa
     part->kind = voice->kind;
     if (voice->kind == KIND_NONE)
         return false;
-    part->offset = voice->data_offset + voice->position * voice->frame_bytes;
+    part->offset = offset_of(voice);
     if (voice_bends(voice) > 0) {
         /* No loop does lines on other outputs. */
         if (making->mix->channels != 2 || !voice_on_line(voice, making->frames))
@@ -61,19 +77,25 @@ static bool fits(struct making *making, struct voice *voice, struct mix_part *pa
     } else {
         part->level = voice->level;
     }
-    if (piece < making->frames) {
-        if (!straighten(making, voice, &part->offset))
+    if (turns(voice)) {
+        if (piece < making->frames) {
+            making->turned += straight_bytes(voice, making->frames);
+            if (making->turned > making->mix->turns_bytes)
+                return false;
+        }
+        making->turn = piece < making->turn ? piece : making->turn;
+    } else {
+        if (piece < making->frames)
             return false;
-        piece = making->frames;
+        left = piece < left ? piece : left;
     }
-    left = piece < left ? piece : left;
     making->calm = left < making->calm ? left : making->calm;
     return true;
 }
 
 static void make(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
 {
-    struct making making = {.mix = mix, .frames = frames, .calm = UINT64_MAX};
+    struct making making = {.mix = mix, .frames = frames, .calm = UINT64_MAX, .turn = UINT64_MAX};
     struct mix_plan *plan = mix->plan;
     struct mix_part *part = mix->parts, *head = part;
 
@@ -93,18 +115,23 @@ static void make(const struct mix *mix, struct voice *voices, uint32_t first, ui
     plan->gone = 0;
     plan->parts = (uint32_t)(part - mix->parts);
     plan->calm = making.calm;
+    plan->turn = making.turn;
 }
 
-/* Over a loop's end too: such a plan is one block's. */
-static void go_on(struct voice *voice, uint64_t frames)
+/* Back by its section, as often as it is over its end by now. */
+static void turn_back(struct voice *voice, uint64_t gone)
 {
-    while (frames > 0 && voice->position < voice->piece_end) {
-        uint64_t piece = voice->piece_end - voice->position;
-        uint64_t run = piece < frames ? piece : frames;
-
-        voice_advance(voice, run);
-        frames -= run;
+    while (voice->position + gone - voice->piece_end < MIX_FRAMES && turns(voice)) {
+        voice->position -= voice->loop_to - voice->loop_from;
+        voice->passes -= voice->passes == UINT64_MAX ? 0 : 1;
+        voice->piece_end = voice->passes > 0 ? voice->loop_to : voice->end;
     }
+}
+
+static void go_on(struct voice *voice, uint64_t gone)
+{
+    turn_back(voice, gone);
+    voice_advance(voice, gone);
 }
 
 void mix_catch_up(struct mix_plan *plan, const struct mix_part *parts, struct voice *voices)
@@ -118,6 +145,52 @@ void mix_catch_up(struct mix_plan *plan, const struct mix_part *parts, struct vo
     }
     plan->gone = 0;
     plan->calm = 0;
+}
+
+/* Before a block in which loops turn: puts their frames in a row. False: no room for all. */
+static bool turn_within(const struct mix *mix, const struct voice *voices, uint32_t frames)
+{
+    uint64_t turned = 0, gone = mix->plan->gone;
+    struct mix_part *end = mix->parts + mix->plan->parts;
+
+    for (struct mix_part *part = mix->parts; part != end; part++) {
+        const struct voice *voice = &voices[part->voice];
+        unsigned char *to = mix->turns + turned;
+
+        if (part->kind == KIND_NONE || voice->piece_end - (voice->position + gone) >= frames)
+            continue;
+        turned += straight_bytes(voice, frames);
+        if (turned > mix->turns_bytes)
+            return false;
+        straighten(mix, voice, voice->position + gone, frames, to);
+        part->offset = (uint64_t)((uintptr_t)to - (uintptr_t)mix->bank) - gone * voice->frame_bytes;
+    }
+    return true;
+}
+
+/* After it: they go on from where they are, until the next one turns. */
+static void turn_over(const struct mix *mix, struct voice *voices)
+{
+    struct mix_plan *plan = mix->plan;
+    struct mix_part *end = mix->parts + plan->parts;
+    uint64_t gone = plan->gone, turn = plan->calm;
+
+    for (struct mix_part *part = mix->parts; part != end; part++) {
+        struct voice *voice = &voices[part->voice];
+        uint64_t piece = voice->piece_end - (voice->position + gone);
+
+        if (part->kind == KIND_NONE)
+            continue;
+        if (piece == 0 || piece > UINT64_MAX - MIX_FRAMES) {
+            turn_back(voice, gone);
+            part->offset = offset_of(voice);
+            piece = voice->piece_end - (voice->position + gone);
+            if (voice->passes == 0 && piece < plan->calm)
+                plan->calm = piece;
+        }
+        turn = piece < turn ? piece : turn;
+    }
+    plan->turn = turn;
 }
 
 /* More than this, of all voices' frames in a block, does not stay in the first cache. */
@@ -171,7 +244,7 @@ static void add_parts(const struct mix *mix, const struct mix_part *part, uint32
                             .parts = part,
                             .voices = part->count,
                             .count = flat && !moves ? frames * channels : frames,
-                            .gone = (float)(int32_t)gone,
+                            .gone = moves ? (float)(int32_t)gone : 0.0f,
                             .fresh = fresh};
 
     run((moves  ? flat ? loops->line : loops->pair_line
@@ -180,16 +253,26 @@ static void add_parts(const struct mix *mix, const struct mix_part *part, uint32
         mix->sum, &pass, frames * frame_bytes);
 }
 
+/* A plan for the next frames. */
+static void plan_block(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
+{
+    struct mix_plan *plan = mix->plan;
+
+    if (plan->calm >= frames && (plan->turn >= frames || turn_within(mix, voices, frames)))
+        return;
+    mix_catch_up(plan, mix->parts, voices);
+    make(mix, voices, first, frames);
+    if (plan->turn < frames)
+        turn_within(mix, voices, frames); /* parts for which there was no room are alone */
+}
+
 void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
 {
     struct mix_plan *plan = mix->plan;
     const struct mix_part *part = mix->parts, *end;
     bool fresh = true;
 
-    if (plan->calm < frames) {
-        mix_catch_up(plan, mix->parts, voices);
-        make(mix, voices, first, frames);
-    }
+    plan_block(mix, voices, first, frames);
     for (end = part + plan->parts; part != end; part += part->count) {
         if (part->kind != KIND_NONE) {
             add_parts(mix, part, frames, fresh);
@@ -204,4 +287,8 @@ void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uin
     plan->calm -= frames;
     if (plan->calm == 0)
         mix_catch_up(plan, mix->parts, voices);
+    else if (plan->turn <= frames)
+        turn_over(mix, voices);
+    else
+        plan->turn -= frames;
 }

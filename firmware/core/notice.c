@@ -3,20 +3,6 @@
 
 #define NOTICE_TRIES 10000 /* a writer comes once a block; this many in one read do not happen */
 
-void notice_write(struct notice *notice, _Atomic uint64_t *copies, const uint64_t *record,
-                  uint32_t count)
-{
-    uint64_t next = atomic_load_explicit(&notice->sequence, memory_order_relaxed) + 1;
-    _Atomic uint64_t *copy = copies + (next & 1) * count;
-
-    /* Release on each word orders it after the last sequence: a reader that sees a new word in
-     * the copy it reads also sees that the sequence has moved on. */
-#pragma GCC unroll 8
-    for (uint32_t i = 0; i < count; i++)
-        atomic_store_explicit(&copy[i], record[i], memory_order_release);
-    atomic_store_explicit(&notice->sequence, next, memory_order_release);
-}
-
 void notice_read(const struct notice *notice, const _Atomic uint64_t *copies, uint64_t *record,
                  uint32_t count)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * put_kernels.h - the sum into the card's format, eight samples at a time, for the width that the
+ * put_kernels.h - the sum into the card's format, sixteen samples at a time, for the width that the
  * including file is built for: put_s16, put_s24, put_s32 and put_f32, of type mix_put.
  *
  * A processor that has no rounding to nearest here has no such loops either: they are NULL.
@@ -38,10 +38,9 @@ EIGHT_INLINE eight_words eight_nearest(eight value)
     return _mm256_cvtps_epi32(value);
 }
 
-EIGHT_INLINE void words_put_s16(void *out, eight_words words)
+EIGHT_INLINE void words_put_s16(void *out, eight_words first, eight_words last)
 {
-    _mm_storeu_si128(
-        out, _mm_packs_epi32(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
+    _mm256_storeu_si256(out, _mm256_permute4x64_epi64(_mm256_packs_epi32(first, last), 0xd8));
 }
 
 EIGHT_INLINE void words_put_s24(unsigned char *out, eight_words words)
@@ -105,9 +104,10 @@ EIGHT_INLINE eight_words eight_nearest(eight value)
     return (eight_words){_mm_cvtps_epi32(value.a), _mm_cvtps_epi32(value.b)};
 }
 
-EIGHT_INLINE void words_put_s16(void *out, eight_words words)
+EIGHT_INLINE void words_put_s16(unsigned char *out, eight_words first, eight_words last)
 {
-    _mm_storeu_si128(out, _mm_packs_epi32(words.a, words.b));
+    _mm_storeu_si128((void *)out, _mm_packs_epi32(first.a, first.b));
+    _mm_storeu_si128((void *)(out + 16), _mm_packs_epi32(last.a, last.b));
 }
 
 EIGHT_INLINE void words_put_s24(unsigned char *out, eight_words words)
@@ -161,11 +161,12 @@ EIGHT_INLINE eight_words eight_nearest(eight value)
                          vcvtnq_s32_f32((float32x4_t)value.b)};
 }
 
-EIGHT_INLINE void words_put_s16(void *out, eight_words words)
+EIGHT_INLINE void words_put_s16(unsigned char *out, eight_words first, eight_words last)
 {
-    int16x8_t halves = vcombine_s16(vqmovn_s32(words.a), vqmovn_s32(words.b));
+    int16x8_t halves[2] = {vcombine_s16(vqmovn_s32(first.a), vqmovn_s32(first.b)),
+                           vcombine_s16(vqmovn_s32(last.a), vqmovn_s32(last.b))};
 
-    memcpy(out, &halves, sizeof halves);
+    memcpy(out, halves, sizeof halves);
 }
 
 EIGHT_INLINE void words_put_s24(unsigned char *out, eight_words words)
@@ -189,16 +190,38 @@ EIGHT_INLINE void words_put_s32(void *out, eight_words words)
 
 #if defined(__x86_64__) || defined(__aarch64__)
 
-EIGHT_INLINE void eight_put(unsigned char *out, eight value, uint32_t format)
+/* Sixteen samples. */
+EIGHT_INLINE void pair_put(unsigned char *out, eight first, eight last, uint32_t format)
 {
-    if (format == NJ_FORMAT_S16)
-        words_put_s16(out, eight_nearest(eight_times(value, eight_all(0x1p15f))));
-    else if (format == NJ_FORMAT_S24_3)
-        words_put_s24(out, eight_nearest(eight_times(value, eight_all(0x1p23f))));
-    else if (format == NJ_FORMAT_S32)
-        words_put_s32(out, eight_nearest(eight_times(value, eight_all(0x1p31f))));
-    else
-        memcpy(out, &value, sizeof value);
+    const eight scale = eight_all(format == NJ_FORMAT_S16     ? 0x1p15f
+                                  : format == NJ_FORMAT_S24_3 ? 0x1p23f
+                                                              : 0x1p31f);
+
+    if (format == NJ_FORMAT_F32) {
+        memcpy(out, &first, sizeof first);
+        memcpy(out + 32, &last, sizeof last);
+        return;
+    }
+    first = eight_times(first, scale);
+    last = eight_times(last, scale);
+    if (format == NJ_FORMAT_S16) {
+        words_put_s16(out, eight_nearest(first), eight_nearest(last));
+    } else if (format == NJ_FORMAT_S24_3) {
+        words_put_s24(out, eight_nearest(first));
+        words_put_s24(out + 24, eight_nearest(last));
+    } else {
+        words_put_s32(out, eight_nearest(first));
+        words_put_s32(out + 32, eight_nearest(last));
+    }
+}
+
+EIGHT_INLINE eight_most put_sixteen(unsigned char *out, const float *sum, eight_most most,
+                                    uint32_t format)
+{
+    eight first = eight_floats(sum), last = eight_floats(sum + 8);
+
+    pair_put(out, first, last, format);
+    return eight_raise(eight_raise(most, first), last);
 }
 
 EIGHT_INLINE void put_loop(unsigned char *out, const float *sum, uint32_t samples, uint32_t *lanes,
@@ -208,22 +231,14 @@ EIGHT_INLINE void put_loop(unsigned char *out, const float *sum, uint32_t sample
     size_t i = 0;
 
 #pragma GCC unroll 4
-    for (; i + 8 <= samples; i += 8) {
-        eight value = eight_floats(sum + i);
-
-        most = eight_raise(most, value);
-        eight_put(out + i * bytes, value, format);
-    }
+    for (; i + 16 <= samples; i += 16)
+        most = put_sixteen(out + i * bytes, sum + i, most, format);
     if (i < samples) {
-        float rest[8] = {0};
-        unsigned char put[32];
-        eight value;
+        float rest[16] = {0};
+        unsigned char put[64];
 
-        for (size_t k = 0; i + k < samples; k++)
-            rest[k] = sum[i + k];
-        value = eight_floats(rest);
-        most = eight_raise(most, value);
-        eight_put(put, value, format);
+        memcpy(rest, sum + i, (samples - i) * sizeof *sum);
+        most = put_sixteen(put, rest, most, format);
         memcpy(out + i * bytes, put, (samples - i) * bytes);
     }
     eight_lanes(most, lanes);

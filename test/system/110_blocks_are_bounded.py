@@ -20,7 +20,7 @@ START = 400  # to take up a start that waits
 SOUND = 2500  # a start that sounds at once, and the first block of its voice
 STEAL = 3500  # one that has to steal its voice for that, with a fade
 CANCEL = 2000
-TURN = 500  # of a loop, from its end to its beginning
+TURN = 230  # of a loop, from its end to its beginning
 END = 500
 
 
