@@ -52,10 +52,11 @@ static bool choose_range(struct voice *voice, const struct nj_play *play, uint64
         voice->passes = 0;
         return true;
     }
+    if (voice->loop_fade >= RAMP_MAX_FRAMES)
+        return false;
     voice->crossing_step = 1.0f / (float)(int32_t)(voice->loop_fade + 1);
     return voice->loop_from < voice->loop_to && voice->loop_to <= voice->end &&
-           voice->position < voice->loop_to && voice->loop_fade < RAMP_MAX_FRAMES &&
-           voice->loop_fade <= voice->loop_from &&
+           voice->position < voice->loop_to && voice->loop_fade <= voice->loop_from &&
            voice->loop_fade <= voice->loop_to - voice->loop_from;
 }
 
