@@ -256,7 +256,8 @@ NJ_WARN_UNUSED int nj_clip_get(const struct nj_client *client, uint32_t row, str
  *
  * Plays that sound together are added in float32, the oldest first, each product and sum rounded to
  * nearest; then come the master's gain, the limiter, dither and the card's format, in which what is
- * beyond full scale is saturated and counted (clipped_samples). A play that sounds alone, 1:1, at
+ * beyond full scale is saturated (a card of f32 takes it as it is) and counted (clipped_samples). A
+ * play that sounds alone, 1:1, at
  * unity and in the card's format is copied, all 32 bits of it. The same commands at the same frames
  * give the same bits on every processor and for every length of block. A ramp's gain i frames after
  * its first is from + i * ((to - from) / frames); of a play's gain and fades the product counts,
@@ -597,7 +598,7 @@ uint64_t nj_capture_position(const struct nj_client *client, uint64_t *writer_fr
     X(late_starts)                                                                                 \
     X(stolen_voices)                                                                               \
     X(max_voices)      /* most that sounded, fades of stolen ones apart, or records that ran */    \
-    X(clipped_samples) /* saturated on the way to the card */                                      \
+    X(clipped_samples) /* beyond full scale on the way to the card */                              \
     X(events_refused)
 
 struct nj_stats {
@@ -947,7 +948,8 @@ double nj_stream_load(const struct nj_stream *stream);
 /* A duplex callback's input is so much older than its output, in ns; 0 of other streams. */
 int64_t nj_stream_delay(const struct nj_stream *stream);
 
-/* For actions beside, and figures; the stream's until nj_stream_close. NULL: no such direction. The
+/* For actions beside, and figures; actions sent before a start begin with its first block, or at
+ * their frames. The client is the stream's until nj_stream_close. NULL: no such direction. The
  * stream's own frames are a voice, or a record, of that client: nj_stop_all() ends the run. */
 struct nj_client *nj_stream_client(struct nj_stream *stream, uint32_t direction);
 /* The next event of a direction's client, on the thread that uses that client: waits for it by the
