@@ -112,6 +112,7 @@ void monkey_open(struct monkey *monkey, uint64_t seed)
     for (uint32_t i = 0; i < MONKEY_RINGS; i++)
         make_ring(monkey, &monkey->rings[i]);
     monkey->block = exactly(BLOCK_BYTES + 2 * MARK_BYTES);
+    memset(monkey->block, MARK, BLOCK_BYTES + 2 * MARK_BYTES);
 }
 
 void monkey_close(struct monkey *monkey)
