@@ -63,16 +63,24 @@ bool limiter_still(const struct limiter *limiter)
 /* ---- the gain ----------------------------------------------------------------------------------
  */
 
+/* What is no number is beyond too. */
 WIDE static bool beyond(const float *samples, uint32_t count, float high, float low)
 {
-    uint32_t found = 0;
+    uint32_t within = 1;
 
     for (uint32_t i = 0; i < count; i++)
-        found |= (uint32_t)(samples[i] > high) | (uint32_t)(samples[i] < low);
-    return found != 0;
+        within &= (uint32_t)(samples[i] <= high) & (uint32_t)(samples[i] >= low);
+    return within == 0;
 }
 
-/* Of one frame, rounded down. What is not a number needs nothing: it is made silence later. */
+/* Before it waits in the line: it may come out when no gain moves. */
+static void silence_no_numbers(float *samples, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        samples[i] = samples[i] == samples[i] ? samples[i] : 0.0f;
+}
+
+/* Of one frame, rounded down. */
 static uint32_t need(const struct limiter *limiter, const float *frame)
 {
     float least = 1.0f;
@@ -119,13 +127,14 @@ static float gain(struct limiter *limiter, uint32_t number)
 }
 
 /* False: all of them are 1. */
-static bool find_gains(struct limiter *limiter, const float *frames, uint32_t count, float *gains)
+static bool find_gains(struct limiter *limiter, float *frames, uint32_t count, float *gains)
 {
     uint32_t channels = limiter->channels;
 
     if (limiter->calm == 2 * limiter->window &&
         !beyond(frames, count * channels, limiter->high, limiter->low))
         return false;
+    silence_no_numbers(frames, count * channels);
     for (uint32_t i = 0; i < count; i++)
         gains[i] = gain(limiter, need(limiter, frames + (size_t)i * channels));
     return true;

@@ -213,11 +213,36 @@ static void it_is_still_two_windows_after_the_last_sound(void **unused)
     bench_close(&bench);
 }
 
+/* Alone in what is within full scale, in any place of a block and whatever the gain does meanwhile.
+ */
+static void what_is_no_number_comes_out_as_silence(void **unused)
+{
+    struct chance chance = chance_begin(331);
+
+    (void)unused;
+    for (uint32_t l = 0; l < LENGTHS; l++) {
+        struct bench bench = bench_open(lengths[l], 1, 20000);
+
+        for (uint32_t i = 0; i < 20000; i++)
+            bench.in[i] = chance_between(&chance, 0, 999) == 0    ? NAN
+                          : chance_between(&chance, 0, 4000) == 0 ? 2.0f
+                                                                  : 0.5f;
+        bench_run(&bench, &chance, 64);
+        for (uint32_t i = lengths[l]; i < 20000; i++)
+            if (isnan(bench.in[i - lengths[l]]))
+                assert_true(bench.out[i] == 0.0f);
+            else
+                assert_true(bench.out[i] > 0.18f && bench.out[i] <= HIGH);
+        bench_close(&bench);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_within_full_scale_come_out_as_they_went_in),
         cmocka_unit_test(nothing_comes_out_beyond_full_scale),
+        cmocka_unit_test(what_is_no_number_comes_out_as_silence),
         cmocka_unit_test(the_gain_falls_and_rises_in_straight_lines),
         cmocka_unit_test(any_split_limits_alike),
         cmocka_unit_test(what_comes_out_says_what_it_was),
