@@ -61,7 +61,7 @@ static int parse_u32(const char *text, uint32_t low, uint32_t high, uint32_t *va
 
 static int parse_format(const char *text, uint32_t *format)
 {
-    for (uint32_t i = NJ_FORMAT_S16; i <= NJ_FORMAT_S32; i++)
+    for (uint32_t i = NJ_FORMAT_S16; i <= NJ_FORMAT_F32; i++)
         if (strcmp(text, nj_format_name(i)) == 0) {
             *format = i;
             return NJ_OK;

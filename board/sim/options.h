@@ -13,7 +13,7 @@
     X("--rate", "HZ", OPTION_RATE, "the card's only rate [48000]")                                 \
     X("--play", "CHANNELS", OPTION_PLAY, "outputs, 0 for none [2]")                                \
     X("--capture", "CHANNELS", OPTION_CAPTURE, "inputs, 0 for none [2]")                           \
-    X("--format", "FORMAT", OPTION_FORMAT, "the card's only format: s16, s24_3 or s32 [s16]")      \
+    X("--format", "FORMAT", OPTION_FORMAT, "the card's only format: s16, s24_3, s32, f32 [s16]")   \
     X("--lockstep", NULL, OPTION_LOCKSTEP, "time waits for engines and waiters [default]")         \
     X("--real-time", NULL, OPTION_REAL_TIME, "time is CLOCK_MONOTONIC")                            \
     X("--play-file", "FILE", OPTION_PLAY_FILE, "a WAV of what the card plays, from frame 0 on")    \

@@ -13,6 +13,7 @@ struct sink {
     int fd;
     bool failed;
     uint32_t rate_hz, channels, bytes_per_sample;
+    bool is_float;
     uint64_t data_bytes; /* in the file and the buffer */
     size_t used;
     uint8_t buffer[BUFFER_BYTES];
@@ -43,7 +44,7 @@ static void make_head(const struct sink *sink, uint8_t head[HEAD_BYTES])
     }
     memcpy(head + 48, "fmt ", 4);
     put(head + 52, 16, 4);
-    put(head + 56, 1, 2);
+    put(head + 56, sink->is_float ? 3 : 1, 2);
     put(head + 58, sink->channels, 2);
     put(head + 60, sink->rate_hz, 4);
     put(head + 64, (uint64_t)sink->rate_hz * frame_bytes, 4);
@@ -74,6 +75,7 @@ int sink_create(struct sink **sink, const char *path, uint32_t rate_hz, uint32_t
     made->rate_hz = rate_hz;
     made->channels = channels;
     made->bytes_per_sample = nj_format_bytes(format);
+    made->is_float = format == NJ_FORMAT_F32;
     if (path != NULL) {
         made->fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
         if (made->fd < 0) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 enum { TONE_HZ = 1000, TONE_STEP_HZ = 100, RIFF_HEAD_BYTES = 12, CHUNK_HEAD_BYTES = 8 };
+enum { WAVE_INTEGERS = 1, WAVE_FLOAT = 3, WAVE_EXTENSIBLE = 0xfffe };
 
 /* 2 x pi: <math.h> has it only outside standard C. */
 static const double turn = 6.283185307179586;
@@ -65,6 +66,21 @@ static int32_t sample_at(const struct source *source, uint64_t frame, uint32_t c
     }
 }
 
+/* As the card's memory has it, in the low bytes. */
+static uint32_t word_at(const struct source *source, uint64_t frame, uint32_t channel)
+{
+    uint32_t word;
+    float value;
+
+    if (!source->is_float)
+        return (uint32_t)sample_at(source, frame, channel, 8 * source->bytes_per_sample);
+    if (source->kind == SOURCE_FILE && source->file_is_float)
+        return (uint32_t)sample_at(source, frame, channel, 32);
+    value = (float)sample_at(source, frame, channel, 24) / (1 << 23);
+    memcpy(&word, &value, sizeof word);
+    return word;
+}
+
 void source_fill(const struct source *source, uint64_t first_frame, void *out, uint32_t frames)
 {
     uint32_t width = source->bytes_per_sample;
@@ -76,7 +92,7 @@ void source_fill(const struct source *source, uint64_t first_frame, void *out, u
     }
     for (uint32_t i = 0; i < frames; i++)
         for (uint32_t channel = 0; channel < source->channels; channel++) {
-            uint32_t word = (uint32_t)sample_at(source, first_frame + i, channel, 8 * width);
+            uint32_t word = word_at(source, first_frame + i, channel);
             for (uint32_t byte = 0; byte < width; byte++)
                 *at++ = (uint8_t)(word >> (8 * byte));
         }
@@ -96,10 +112,14 @@ static int parse_format(struct source *source, const uint8_t *chunk)
 {
     source->file_channels = read_u16(chunk + 2);
     source->file_bytes = read_u16(chunk + 14) / 8;
-    bool integers = read_u16(chunk) == 1 || read_u16(chunk) == 0xfffe;
+    uint32_t kind = read_u16(chunk);
 
-    if (!integers || source->file_channels == 0 || source->file_bytes < 2 ||
-        source->file_bytes > 4 || read_u32(chunk + 4) != source->rate_hz)
+    source->file_is_float = kind == WAVE_FLOAT;
+    if (source->file_is_float ? !source->is_float || source->file_bytes != 4
+                              : kind != WAVE_INTEGERS && kind != WAVE_EXTENSIBLE)
+        return NJ_EFORMAT;
+    if (source->file_channels == 0 || source->file_bytes < 2 || source->file_bytes > 4 ||
+        read_u32(chunk + 4) != source->rate_hz)
         return NJ_EFORMAT;
     return NJ_OK;
 }
@@ -160,6 +180,7 @@ int source_init(struct source *source, const char *what, uint32_t channels, uint
     *source = (struct source){.kind = SOURCE_FILE,
                               .channels = channels,
                               .bytes_per_sample = nj_format_bytes(format),
+                              .is_float = format == NJ_FORMAT_F32,
                               .rate_hz = rate_hz};
     for (uint32_t i = 0; i < SOURCE_FILE; i++)
         if (strcmp(what, names[i]) == 0)

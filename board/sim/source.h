@@ -9,8 +9,9 @@
  *         sample = bits 63 .. 64 - bits of z ^ (z >> 32) taken as 32 bits: the top `bits` of its
  * low word tone  a sine of 1,000 + 100 * channel Hz at a tenth of full scale
  *
- * where `bits` is 16, 24 or 32 by the card's format. A file is repeated from its first frame on;
- * `cable` is what the card plays in the same frame.
+ * where `bits` is 16, 24 or 32 by the card's format. A card of f32 gets 24 bits / 2^23. A file is
+ * repeated from its first frame on, floats as they are; `cable` is what the card plays in the same
+ * frame.
  *
  * Threads:  none of its own; one at a time.
  * Memory:   a file stays mapped until source_deinit.
@@ -38,11 +39,13 @@ enum source_kind {
 struct source {
     uint32_t kind;
     uint32_t channels, bytes_per_sample, rate_hz;
-    void *map; /* the file */
+    bool is_float; /* the card's */
+    void *map;     /* the file */
     size_t map_bytes;
     const uint8_t *data;
     uint64_t file_frames;
     uint32_t file_channels, file_bytes;
+    bool file_is_float; /* only for a card of f32 */
 };
 
 /* what: a text of SOURCES, or a WAV file's path. */

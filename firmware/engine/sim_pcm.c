@@ -284,9 +284,16 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 
 static unsigned int alsa_format(uint32_t format)
 {
-    if (format == NJ_FORMAT_S16)
+    switch (format) {
+    case NJ_FORMAT_S16:
         return SND_PCM_FORMAT_S16_LE;
-    return format == NJ_FORMAT_S24_3 ? SND_PCM_FORMAT_S24_3LE : SND_PCM_FORMAT_S32_LE;
+    case NJ_FORMAT_S24_3:
+        return SND_PCM_FORMAT_S24_3LE;
+    case NJ_FORMAT_F32:
+        return SND_PCM_FORMAT_FLOAT_LE;
+    default:
+        return SND_PCM_FORMAT_S32_LE;
+    }
 }
 
 static int limit_params(struct sim_pcm *pcm)

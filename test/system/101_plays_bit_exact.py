@@ -15,6 +15,7 @@ CASES = [
     (16, 3, "s16", ("s16",)),
     (2048, 4, "s16", ("s16",)),
     (441, 2, "s32", ("s24_3",)),
+    (64, 2, "f32", ("f32",)),
 ]
 FRAMES = 3001  # of a clip: no multiple of any period
 CHANNELS = 2

@@ -18,7 +18,7 @@ atexit.register(shutil.rmtree, SHORT, ignore_errors=True)
 SEED = int(os.environ.get("NJ_SEED", "1"))
 FULL = os.environ.get("NJ_FULL", "") == "1"
 
-BYTES = {"s16": 2, "s24_3": 3, "s32": 4}
+BYTES = {"s16": 2, "s24_3": 3, "s32": 4, "f32": 4}
 
 
 def check(condition, text):

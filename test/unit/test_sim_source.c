@@ -142,6 +142,35 @@ static void a_file_repeats_and_fits_any_format(void **state)
     unlink(path);
 }
 
+static void a_card_of_floats_gets_24_bits_and_a_float_file_as_it_is(void **state)
+{
+    /* 2 mono frames of float at 8 kHz, a NaN among them: bits are bits. */
+    static const uint8_t wav[] = "RIFF\x2c\0\0\0WAVE"
+                                 "fmt \x10\0\0\0\x03\0\x01\0\x40\x1f\0\0\x00\x7d\0\0\x04\0\x20\0"
+                                 "data\x08\0\0\0\x01\x02\x03\x3e\x01\0\xc0\x7f";
+    char path[] = "/tmp/nightjar-test-XXXXXX.wav";
+    struct source source;
+    float values[6];
+    int fd = mkstemps(path, 4);
+
+    (void)state;
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(source_init(&source, "prbs", 2, NJ_FORMAT_F32, 8000), NJ_OK);
+    source_fill(&source, 77, values, 3);
+    for (uint32_t i = 0; i < 6; i++)
+        assert_true(values[i] * (1 << 23) == (float)source_prbs(77 + i / 2, i % 2, 24));
+    source_deinit(&source);
+    write_file(path, wav, sizeof wav - 1);
+    assert_int_equal(source_init(&source, path, 1, NJ_FORMAT_F32, 8000), NJ_OK);
+    source_fill(&source, 3, values, 2);
+    assert_memory_equal(&values[0], wav + sizeof wav - 1 - 4, 4);
+    assert_memory_equal(&values[1], wav + sizeof wav - 1 - 8, 4);
+    source_deinit(&source);
+    assert_int_equal(source_init(&source, path, 1, NJ_FORMAT_S32, 8000), NJ_EFORMAT);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +179,7 @@ int main(void)
         cmocka_unit_test(content_depends_on_the_frame_alone),
         cmocka_unit_test(tone_has_its_pitch_and_level),
         cmocka_unit_test(a_file_repeats_and_fits_any_format),
+        cmocka_unit_test(a_card_of_floats_gets_24_bits_and_a_float_file_as_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
