@@ -897,8 +897,8 @@ struct nj_stream_options {
     nj_finished *finished; /* or NULL */
     void *user;            /* of both */
     const char *engine;    /* path of nightjar-engine: each direction runs in a process of its own,
-                              its segment a file in $XDG_RUNTIME_DIR, /run or /dev/shm. Not with a
-                              callback. NULL: in this process */
+                              which ends with this one, however that ends. Not with a callback.
+                              NULL: in this process */
     double latency_s;      /* > 0: of the card's buffer; chooses period and periods where 0 */
 };
 

@@ -15,8 +15,11 @@ NJ_VERSION := $(shell sed -n 's/^.define NJ_VERSION "\(.*\)"/\1/p' firmware/nigh
 core_sources := $(sort $(wildcard firmware/core/*.c))
 engine_sources := $(sort $(filter-out %/main.c,$(wildcard firmware/engine/*.c)))
 cards_sources := $(sort $(wildcard firmware/cards/*.c))
+# What starts engines; of it a library's stream uses these.
+host_sources := $(sort $(wildcard firmware/host/*.c))
+stream_host_sources := $(patsubst %,firmware/host/%.c,engine_process segment_memory spawn)
 stream_sources := $(sort $(wildcard firmware/stream/*.c firmware/files/*.c))
-appliance_sources := $(sort $(filter-out %/main.c,\
+appliance_sources := $(host_sources) $(sort $(filter-out %/main.c,\
     $(wildcard firmware/cards/*.c firmware/clips/*.c firmware/takes/*.c firmware/supervisor/*.c firmware/cli/*.c)))
 # The simulated card: what programs need to reach it, and what its own process consists of.
 sim_link_sources := $(wildcard $(patsubst %,board/sim/%.c,board client link))
@@ -97,7 +100,7 @@ guard_sources = $(if $(filter host-check-plain,$(1)),test/guard/guard.c)
 
 # 1 target
 define product_programs
-$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(cards_sources) $(stream_sources) $(sim_link_sources) $(guard_sources))
+$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(cards_sources) $(stream_host_sources) $(stream_sources) $(sim_link_sources) $(guard_sources))
 $(call archive,$(1),obj/core,$(core_sources) $(sim_link_sources) $(guard_sources))
 $(call archive,$(1),obj/sim,$(sim_sources))
 $(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(stream_sources) $(appliance_sources) $(sim_link_sources) $(guard_sources))
@@ -115,5 +118,5 @@ product_names = $(if $(wildcard firmware/engine/main.c),nightjar-engine) \
     $(foreach e,$(example_sources),examples/$(basename $(notdir $(e))))
 products = $(foreach n,$(product_names),out/$(1)/$(n))
 
--include $(foreach t,$(targets),$(wildcard $(foreach d,core engine cards stream files clips takes supervisor cli examples,out/$(t)/obj/firmware/$(d)/*.d) \
+-include $(foreach t,$(targets),$(wildcard $(foreach d,core engine cards host stream files clips takes supervisor cli examples,out/$(t)/obj/firmware/$(d)/*.d) \
     out/$(t)/obj/board/*/*.d out/$(t)/obj/test/*/*.d))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * main.c - the program nightjar-engine: one direction of one card, in a process of its own. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/exit_code.h"
@@ -10,14 +11,17 @@
 static const char help[] =
     "nightjar-engine - plays or captures through one card; started by nightjar\n"
     "\n"
-    "  nightjar-engine play --segment PATH       plays what a client of the segment asks for\n"
-    "  nightjar-engine capture --segment PATH    fills the segment's ring\n"
+    "  nightjar-engine play --segment PATH [--starter PID]\n"
+    "                                            plays what a client of the segment asks for\n"
+    "  nightjar-engine capture --segment PATH [--starter PID]\n"
+    "                                            fills the segment's ring\n"
     "  nightjar-engine probe DEVICE [play|capture]\n"
     "                                            says in one line of JSON what a card offers\n"
     "  nightjar-engine --version | --help\n"
     "\n"
     "DEVICE: hw:CARD=DAC,DEV=0, or default, or sim:SOCKET for the simulated card.\n"
-    "It runs until SIGTERM. Exit: 0 asked to stop, 100 usage or configuration, 101 a mistake of "
+    "It runs until SIGTERM, or until its parent PID has ended. Exit: 0 asked to stop, 100 usage or "
+    "configuration, 101 a mistake of "
     "ours,\n"
     "111 busy or refused (try again), 112 the card is gone.\n";
 
@@ -54,9 +58,15 @@ static int stream(uint32_t direction, int count, char **words)
         return usage("unknown argument", words[0]);
     if (count < 2 || words[1][0] == '\0')
         return usage("--segment needs a path", NULL);
-    if (count > 2)
+    if (count == 2)
+        return run_engine(direction, words[1], 0);
+    if (strcmp(words[2], "--starter") != 0)
         return usage("one word too many:", words[2]);
-    return run_engine(direction, words[1]);
+    if (count < 4 || atoi(words[3]) <= 0)
+        return usage("--starter needs a process's number", NULL);
+    if (count > 4)
+        return usage("one word too many:", words[4]);
+    return run_engine(direction, words[1], atoi(words[3]));
 }
 
 int main(int argc, char **argv)

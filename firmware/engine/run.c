@@ -16,6 +16,7 @@
 #include "engine/process_id.h"
 #include "engine/segment_file.h"
 #include "engine/segment_view.h"
+#include "engine/starter.h"
 #include "engine/watch.h"
 
 #define CLIENT_GRACE_NS 60000000000LL
@@ -128,7 +129,7 @@ static int fail(struct engine *engine, int error, const char *why)
     return exit_code_of(error);
 }
 
-int run_engine(uint32_t direction, const char *segment_path)
+int run_engine(uint32_t direction, const char *segment_path, int starter)
 {
     static struct engine engine = {.file = {.fd = -1}};
     char why[DEVICE_WHY_BYTES] = "";
@@ -140,6 +141,8 @@ int run_engine(uint32_t direction, const char *segment_path)
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
     signal(SIGPIPE, SIG_IGN);
     priority_small_memory();
+    if (starter != 0 && !starter_watch(starter))
+        return EXIT_ASKED;
     announcer_init(&engine.announcer, process_id_own());
     int error = open_all(&engine, direction, segment_path, why);
     if (error == NJ_OK)

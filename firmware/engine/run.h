@@ -6,8 +6,8 @@
 #include "nightjar.h"
 
 /* Runs until SIGTERM or SIGINT, until the card is gone, or until no client has shown up for the
- * ring's length and a minute. Returns an enum exit_code; when the card is gone the process ends
- * inside. */
-int run_engine(uint32_t direction, const char *segment_path);
+ * ring's length and a minute. starter (0: nobody): the process that started it, with which it ends.
+ * Returns an enum exit_code; when the card is gone the process ends inside. */
+int run_engine(uint32_t direction, const char *segment_path, int starter);
 
 #endif

@@ -2,13 +2,9 @@
  * side.c - one direction of a stream: its memory, its ring and its runs. */
 #include "stream/stream.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "core/capture.h"
 #include "core/client.h"
@@ -25,44 +21,23 @@ static int fail(char *text, int error, const char *what)
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
-/* A new file, where such files are in memory; its descriptor or -1. */
-static int create_file(struct side *side)
+static int map_memory(struct side *side, char *text)
 {
-    static _Atomic uint32_t counter;
-    const char *folders[] = {getenv("XDG_RUNTIME_DIR"), "/run", "/dev/shm"};
-    const char *word = side->config.direction == NJ_PLAY ? "play" : "capture";
-    uint32_t number = atomic_fetch_add(&counter, 1);
-    int fd = -1;
+    void *memory =
+        mmap(NULL, side->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0] && fd < 0; i++) {
-        if (folders[i] == NULL || strlen(folders[i]) > sizeof side->path - 48)
-            continue;
-        snprintf(side->path, sizeof side->path, "%s/nightjar-%d-%u-%s", folders[i], (int)getpid(),
-                 number, word);
-        fd = open(side->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    }
-    if (fd < 0)
-        side->path[0] = '\0';
-    return fd;
-}
-
-static int map_memory(struct side *side, const char *engine, char *text)
-{
-    bool file = engine[0] != '\0';
-    int fd = file ? create_file(side) : -1;
-    void *memory = MAP_FAILED;
-
-    if (file && fd < 0)
-        return fail(text, NJ_EIO, "no folder for the segment: XDG_RUNTIME_DIR, /run, /dev/shm");
-    if (!file || ftruncate(fd, (off_t)side->bytes) == 0)
-        memory = mmap(NULL, side->bytes, PROT_READ | PROT_WRITE,
-                      file ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS, fd, 0);
-    if (fd >= 0)
-        close(fd);
     if (memory == MAP_FAILED)
         return fail(text, NJ_EMEMORY, "no memory for the segment");
     side->segment = memory;
-    return NJ_OK;
+    return nj_segment_init(memory, side->bytes, &side->config, 1);
+}
+
+static int share_memory(struct side *side, char *text)
+{
+    int error = segment_memory_create(&side->shared, &side->config);
+
+    side->segment = side->shared.memory;
+    return error == NJ_EMEMORY ? fail(text, error, "no memory for the segment") : error;
 }
 
 static int make_ring(struct side *side)
@@ -83,10 +58,7 @@ int side_init(struct side *side, const char *engine, char *text)
         return fail(text, NJ_ESYSTEM, "no lock for the ring");
     side->made = true;
     side->bytes = nj_segment_bytes(&side->config);
-    error = map_memory(side, engine, text);
-    if (error != NJ_OK)
-        return error;
-    error = nj_segment_init(side->segment, side->bytes, &side->config, 1);
+    error = engine[0] != '\0' ? share_memory(side, text) : map_memory(side, text);
     if (error == NJ_OK)
         error = nj_client_create(&side->client, side->segment, side->bytes);
     if (error == NJ_OK)
@@ -100,10 +72,9 @@ int side_init(struct side *side, const char *engine, char *text)
 void side_deinit(struct side *side)
 {
     nj_client_destroy(side->client);
-    if (side->segment != NULL)
+    if (side->shared.memory == NULL && side->segment != NULL)
         munmap(side->segment, side->bytes);
-    if (side->path[0] != '\0')
-        unlink(side->path);
+    segment_memory_destroy(&side->shared);
     if (side->made)
         pthread_mutex_destroy(&side->end);
     memset(side, 0, sizeof *side);
@@ -206,7 +177,8 @@ int side_prepare(struct side *side, char *text)
 int side_run(struct side *side, const char *engine, const struct callback_hook *hook, char *text)
 {
     if (engine[0] != '\0')
-        return child_start(side, engine, text);
+        return engine_process_start(&side->process, engine, &side->shared, side->config.direction,
+                                    side->client, text, STREAM_TEXT_BYTES);
     return engine_start_hooked(&side->engine, side->segment, side->bytes, hook, text,
                                STREAM_TEXT_BYTES);
 }
@@ -215,7 +187,7 @@ void side_stop(struct side *side)
 {
     nj_engine_stop(side->engine);
     side->engine = NULL;
-    child_stop(side);
+    engine_process_stop(&side->process);
     atomic_store(&side->used, true);
 }
 
@@ -226,7 +198,7 @@ bool side_is_lost(struct side *side, char *text)
     struct nj_engine_info info;
 
     nj_client_heartbeat(side->client);
-    if (!child_is_gone(side)) {
+    if (side->shared.memory == NULL || !engine_process_is_gone(&side->process)) {
         nj_engine_info(side->client, &info);
         if (info.state != NJ_ENGINE_ENDED)
             return false;

@@ -11,11 +11,11 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/types.h>
 
 #include "nightjar.h"
 
 #include "engine/callback.h"
+#include "host/engine_process.h"
 #include "stream/feed.h"
 
 #define STREAM_TEXT_BYTES 256
@@ -31,14 +31,14 @@ struct side {
     struct nj_io io;                  /* completed */
     uint64_t frame_bytes;             /* of the ring */
     uint64_t ring_offset, ring_bytes; /* in the bank; no bytes: actions only */
+    struct segment_memory shared;     /* the segment; none: it is memory of this process */
     void *segment;
     uint64_t bytes;
-    char path[128]; /* of the segment's file; "": memory of this process */
     struct nj_client *client;
     struct nj_ring *ring; /* in the bank; NULL: actions only */
     nj_handle action;     /* the ring's play or record; 0: none yet */
     struct nj_engine *engine;
-    pid_t child;               /* the engine's process; 0: none */
+    struct engine_process process;
     bool made;                 /* side_init got as far as the lock */
     atomic_bool used;          /* the ring has been part of a run that is over */
     uint64_t frame0;           /* the time line's frame, and ... */
@@ -113,11 +113,6 @@ bool side_is_over(const struct side *side, int32_t *result);
 /* Frames through the output's callback since the run began. */
 uint64_t side_played(const struct side *side);
 void side_figures(const struct side *side, struct side_figures *figures);
-
-/* child.c: nightjar-engine on the side's file. */
-NJ_WARN_UNUSED int child_start(struct side *side, const char *engine, char *text);
-void child_stop(struct side *side);
-bool child_is_gone(struct side *side);
 
 /* workers.c: begins with a run that is active; join once it is over. */
 NJ_WARN_UNUSED bool workers_start(struct nj_stream *stream);

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "cards/cards.h"
+#include "host/probe.h"
 #include "supervisor/json.h"
-#include "supervisor/probe.h"
 
 enum { DEVICES_USAGE = 100 };
 

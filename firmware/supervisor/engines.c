@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "nightjar.h"
+#include "host/spawn.h"
 
 #define MS INT64_C(1000000)
 #define ENGINE_POLL_NS (5 * MS)       /* while it starts */
@@ -26,8 +25,6 @@
 #define ENGINE_LIVED_NS (1000 * MS) /* a life this long is no failure to start */
 
 enum { CODE_USAGE = 100, CODE_TEMPORARY = 111, CODE_CARD_GONE = 112 };
-
-extern char **environ;
 
 const char *engine_state_text(uint32_t state)
 {
@@ -127,29 +124,6 @@ bool engine_adopt(struct engine *engine)
     return true;
 }
 
-/* In a process group of its own, so that a terminal's ^C reaches the supervisor only; with no
- * signal blocked, and the descriptors 0 to 2. */
-static int spawn(const struct engine *engine, int *pid)
-{
-    char direction[8];
-    snprintf(direction, sizeof direction, "%s", engine->direction == NJ_PLAY ? "play" : "capture");
-    char *const words[] = {(char *)(uintptr_t)engine->program, direction, (char[]){"--segment"},
-                           (char *)(uintptr_t)engine->segment_path, NULL};
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                              POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    int error = posix_spawn(pid, engine->program, NULL, &attributes, words, environ);
-    posix_spawnattr_destroy(&attributes);
-    return error;
-}
-
 static void back_off(struct engine *engine, int64_t now_ns)
 {
     int64_t wait_ns = ENGINE_BACK_OFF_NS;
@@ -164,8 +138,10 @@ static void back_off(struct engine *engine, int64_t now_ns)
 
 int engine_start(struct engine *engine, int64_t now_ns)
 {
+    const char *const words[] = {engine->program, engine->direction == NJ_PLAY ? "play" : "capture",
+                                 "--segment", engine->segment_path, NULL};
     int pid, pid_fd = -1;
-    int error = spawn(engine, &pid);
+    int error = spawn_engine(words, NULL, 0, &pid);
     if (!error && (pid_fd = open_pid(pid)) < 0) {
         error = errno; /* an engine that cannot be watched is none */
         kill(pid, SIGKILL);

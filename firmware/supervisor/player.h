@@ -12,8 +12,8 @@
 #ifndef SUPERVISOR_PLAYER_H
 #define SUPERVISOR_PLAYER_H
 
+#include "host/ticker.h"
 #include "supervisor/config.h"
-#include "supervisor/ticker.h"
 
 #define PLAYER_LATENCIES 1024
 

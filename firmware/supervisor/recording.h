@@ -15,9 +15,9 @@
 #ifndef SUPERVISOR_RECORDING_H
 #define SUPERVISOR_RECORDING_H
 
+#include "host/ticker.h"
 #include "nightjar.h"
 #include "supervisor/config.h"
-#include "supervisor/ticker.h"
 
 #define RECORDING_PATH_BYTES 1024
 

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
+#include "host/probe.h"
 #include "supervisor/log.h"
-#include "supervisor/probe.h"
 
 static bool is_open(const struct stream *stream, const struct config *config)
 {

@@ -12,13 +12,13 @@
 #ifndef SUPERVISOR_STREAMS_H
 #define SUPERVISOR_STREAMS_H
 
+#include "host/ticker.h"
 #include "supervisor/config.h"
 #include "supervisor/engines.h"
 #include "supervisor/plan.h"
 #include "supervisor/player.h"
 #include "supervisor/recording.h"
 #include "supervisor/runtime.h"
-#include "supervisor/ticker.h"
 
 /* What all streams share. */
 struct streams_context {

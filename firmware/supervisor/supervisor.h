@@ -7,12 +7,12 @@
 #ifndef SUPERVISOR_SUPERVISOR_H
 #define SUPERVISOR_SUPERVISOR_H
 
+#include "host/ticker.h"
 #include "supervisor/config.h"
 #include "supervisor/control.h"
 #include "supervisor/plan.h"
 #include "supervisor/runtime.h"
 #include "supervisor/streams.h"
-#include "supervisor/ticker.h"
 #include "supervisor/triggers.h"
 #include "supervisor/watchdog.h"
 

@@ -12,8 +12,8 @@
 #ifndef SUPERVISOR_TRIGGERS_H
 #define SUPERVISOR_TRIGGERS_H
 
+#include "host/ticker.h"
 #include "supervisor/config.h"
-#include "supervisor/ticker.h"
 
 struct triggers;
 

@@ -1,27 +1,25 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """110 - a program's stream runs its engines as processes of their own: frames are exact, runs follow each other, a killed
-engine is told, and no file or process is left."""
+engine is told, and no process is left, even when the program is killed."""
 import os
 import signal
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from engine_kit import OUT, SHORT, TMP, Sim, _words, check, prbs_frames, random_frames, read_wav, same
+from appliance_kit import running, until
+from engine_kit import OUT, TMP, Sim, _words, check, prbs_frames, random_frames, read_wav, same
 
 FRAMES = 20000
 BUFFER = 3 * 64
-FILES = SHORT + "run/"
-os.mkdir(FILES)
 
 
 class Program:
     def __init__(self, sim, *words):
         self.process = subprocess.Popen(
             [OUT + "test/tools/stream", sim.device, OUT + "nightjar-engine", *map(str, words)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "XDG_RUNTIME_DIR": FILES})
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def started(self):
         same(self.process.stdout.readline(), "started\n", "what the program says")
@@ -40,7 +38,6 @@ class Program:
 
     def end(self):
         same(self.process.wait(20), 0, "the program's exit code")
-        same(os.listdir(FILES), [], "files that are left")
 
 
 def plays_and_captures():
@@ -52,9 +49,6 @@ def plays_and_captures():
     for run in range(2):
         program.started()
         same(len(program.engines()), 2, "engines")
-        same(sorted(name.rsplit("-", 1)[1] for name in os.listdir(FILES)), ["capture", "play"], "files")
-        for name in os.listdir(FILES):
-            same(os.stat(FILES + name).st_mode & 0o777, 0o600, "a file's mode")
         first = sim.tell("now")["card_frame"]
         sim.tell("wait", "both")
         sim.tell("run", FRAMES + 2000)
@@ -88,11 +82,22 @@ def tells_of_a_killed_engine():
     sim.quit()
 
 
+def a_killed_program_leaves_no_engine():
+    sim = Sim("orphan", "--lockstep", "--paused", "--source", "prbs")
+    program = Program(sim, "both", TMP + "out.raw", 1 << 30, TMP + "killed.raw")
+    program.started()
+    engines = program.engines()
+    same(len(engines), 2, "engines")
+    program.process.kill()
+    program.process.wait(20)
+    until(lambda: not any(running(pid) for pid in engines), "engines end with who started them", 2)
+    sim.quit()
+
+
 def says_why_it_cannot_start():
     sim = Sim("rate", "--lockstep", "--paused", "--rate", 44100)
     done = subprocess.run([OUT + "test/tools/stream", sim.device, OUT + "nightjar-engine", "capture", "1", TMP + "no"],
-                          capture_output=True, text=True, timeout=60, check=False,
-                          env={**os.environ, "XDG_RUNTIME_DIR": FILES})
+                          capture_output=True, text=True, timeout=60, check=False)
     same(done.returncode, 1, "the exit code")
     check("does not run at 48000 Hz; it offers 44100 Hz" in done.stderr, done.stderr)
     done = subprocess.run([OUT + "test/tools/stream", sim.device, "/nowhere/engine", "capture", "1", TMP + "no"],
@@ -103,4 +108,5 @@ def says_why_it_cannot_start():
 
 plays_and_captures()
 tells_of_a_killed_engine()
+a_killed_program_leaves_no_engine()
 says_why_it_cannot_start()

@@ -20,7 +20,7 @@
 
 #include <cmocka.h>
 
-enum { WAV_HEAD_BYTES = 80, REPLY_BYTES = 1 << 18, MAX_WORDS = 32 };
+enum { WAV_HEAD_BYTES = 80, REPLY_BYTES = 1 << 17, MAX_WORDS = 32 };
 
 static void write_config(const struct sim_kit *kit)
 {

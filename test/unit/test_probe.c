@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "supervisor/probe.h"
+#include "host/probe.h"
 #include "test/unit/clip_files.h"
 
 #define OFFER(least, most)                                                                         \

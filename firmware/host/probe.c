@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * probe.c - what a card offers: `nightjar-engine probe`, asked. */
-#include "supervisor/probe.h"
+#include "host/probe.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,36 +13,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PROBE_LIMIT_MS 3000
+#include "host/spawn.h"
 
-extern char **environ;
+#define PROBE_LIMIT_MS 3000
 
 static int64_t now_ms(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
-
-/* Our own signals are blocked: the probe's are not. */
-static int spawn(const char *program, const char *pcm, uint32_t direction, int out, pid_t *pid)
-{
-    char *const words[] = {(char *)(uintptr_t)program, (char[]){"probe"}, (char *)(uintptr_t)pcm,
-                           direction == NJ_PLAY ? (char[]){"play"} : (char[]){"capture"}, NULL};
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    int error = posix_spawn(pid, program, &files, &attributes, words, environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    return error;
 }
 
 /* Reads until the other side closes; false when that takes too long. */
@@ -72,12 +50,15 @@ static bool read_all(int fd, char *text, size_t bytes)
 void probe_ask(const char *program, const char *pcm, uint32_t direction,
                char text[PROBE_TEXT_BYTES])
 {
+    const char *const words[] = {program, "probe", pcm, direction == NJ_PLAY ? "play" : "capture",
+                                 NULL};
     int fds[2];
     pid_t pid;
     text[0] = '\0';
     if (pipe2(fds, O_CLOEXEC))
         return;
-    int error = spawn(program, pcm, direction, fds[1], &pid);
+    const int files[] = {SPAWN_NOWHERE, fds[1], SPAWN_NOWHERE};
+    int error = spawn_engine(words, files, 3, &pid);
     close(fds[1]);
     if (!error && read_all(fds[0], text, PROBE_TEXT_BYTES)) {
         waitpid(pid, NULL, 0);

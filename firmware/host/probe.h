@@ -4,8 +4,8 @@
  * Threads:  any; the caller waits for the answer, a few seconds at most.
  * Memory:   the caller's.
  * Fails:    NJ_EDEVICE with one line of why: no answer, or the card's own reason. */
-#ifndef SUPERVISOR_PROBE_H
-#define SUPERVISOR_PROBE_H
+#ifndef HOST_PROBE_H
+#define HOST_PROBE_H
 
 #include "nightjar.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * ticker.c - CLOCK_MONOTONIC, or the simulated board's clock. */
-#include "supervisor/ticker.h"
+#include "host/ticker.h"
 
 #include <errno.h>
 #include <pthread.h>

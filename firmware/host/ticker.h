@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * ticker.h - the time that the appliance lives by: CLOCK_MONOTONIC, or the simulated board's.
+ * ticker.h - the time that programs live by: CLOCK_MONOTONIC, or the simulated board's.
  *
- * All of the supervisor's threads that follow the audio (takes, triggers) sleep here, so that in
+ * All threads that follow the audio (takes, triggers, a file that is played) sleep here, so that in
  * lockstep the simulated card's time waits for them.
  *
  * Threads:  a ticker from any thread; a sleeper from its own thread, but ticker_wake().
  * Memory:   the caller destroys what it created; the ticker last. */
-#ifndef SUPERVISOR_TICKER_H
-#define SUPERVISOR_TICKER_H
+#ifndef HOST_TICKER_H
+#define HOST_TICKER_H
 
 #include "nightjar.h"
 
