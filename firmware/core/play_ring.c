@@ -23,6 +23,8 @@ bool play_set_up_ring(struct parts *parts, struct voice *voice, int32_t *result)
 {
     uint64_t wanted = parts->slots[voice->slot].play.prebuffer_frames;
 
+    if (voice->own_end == voice->played)
+        return false; /* its length is past, whatever the ring holds */
     voice->primes = wanted > 0 && !source_primed(parts->bank, voice, wanted);
     if (voice->primes)
         return true;

@@ -257,6 +257,34 @@ static void an_engine_elsewhere_plays_rings_of_the_bank_alone(void **unused)
     ring_scene_close(&scene);
 }
 
+/* Whether the ring holds enough or none of it, and whether the play waits for it first. */
+static void a_length_that_is_past_is_late_whatever_the_ring_holds(void **unused)
+{
+    int16_t out[2 * BLOCK];
+    struct nj_event event;
+    struct ring_scene scene;
+
+    (void)unused;
+    for (uint32_t variant = 0; variant < 8; variant++) {
+        ring_scene_open(&scene);
+        play_blocks(&scene.rig, out, 2 * BLOCK);
+        scene.play.start_frame = 0;
+        scene.play.late = NJ_LATE_SKIP;
+        scene.play.length_frames = 20;
+        scene.play.dry = variant & 1 ? NJ_DRY_END : NJ_DRY_RESUME;
+        scene.play.prebuffer_frames = variant & 2 ? 100 : 0;
+        ring_scene_fill(&scene, variant & 4 ? 50 : 0);
+        start(&scene.rig, &scene.play);
+        play_blocks(&scene.rig, out, BLOCK);
+        assert_silence(out, BLOCK);
+        event = rig_event(&scene.rig, NJ_EVENT_DONE);
+        assert_int_equal(event.result, NJ_ELATE);
+        assert_int_equal(event.frames, 0);
+        rig_no_event(&scene.rig);
+        ring_scene_close(&scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +292,7 @@ int main(void)
         cmocka_unit_test(a_ring_that_is_closed_waits_for_no_more),
         cmocka_unit_test(one_that_waits_can_be_paused_stopped_and_turned_down),
         cmocka_unit_test(a_late_start_takes_out_what_is_past),
+        cmocka_unit_test(a_length_that_is_past_is_late_whatever_the_ring_holds),
         cmocka_unit_test(a_paused_play_takes_nothing_and_positions_count_what_was_taken),
         cmocka_unit_test(fades_go_on_while_it_is_dry),
         cmocka_unit_test(what_cannot_be_played_is_refused),
