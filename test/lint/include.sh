@@ -17,7 +17,7 @@ firmware/clips       core clips                                 sndfile.h sample
 firmware/takes       core takes                                 sndfile.h samplerate.h
 firmware/supervisor  core/client cards clips takes host supervisor board/sim gpiod.h ini.h
 firmware/supervisor/main.c  supervisor cli                      -
-firmware/cli         core/client cards clips takes files host cli board/sim -
+firmware/cli         core/client core/format cards clips takes files host cli board/sim -
 firmware/examples    -                                          -
 board/sim            core board/sim                             -
 board/virt           board/virt                                 alsa/
