@@ -888,8 +888,9 @@ struct nj_stream_options {
     uint32_t directions;   /* NJ_PLAY, NJ_CAPTURE or both or-ed [NJ_PLAY] */
     uint32_t actions_only; /* directions without a ring: for actions alone */
     /* Zeros are defaults; rate and channels, if the card does not have those, its nearest. device:
-     * "" the default card, "#0" of nj_devices(), a stable name, an alsa-lib name or sim:SOCKET.
-     * The bank's first bank_bytes are the caller's, its last bytes the ring. */
+     * "" the default card, "#0" of nj_devices(), a stable name, a part of a card's name, an
+     * alsa-lib name or sim:SOCKET. The bank's first bank_bytes are the caller's, its last bytes the
+     * ring. */
     struct nj_stream_config play, capture;
     struct nj_io play_io, capture_io;
     nj_callback *callback; /* NULL: read and write. With both directions it is called on the play

@@ -17,7 +17,7 @@ engine_sources := $(sort $(filter-out %/main.c,$(wildcard firmware/engine/*.c)))
 cards_sources := $(sort $(wildcard firmware/cards/*.c))
 # What starts engines; of it a library's stream uses these.
 host_sources := $(sort $(wildcard firmware/host/*.c))
-stream_host_sources := $(patsubst %,firmware/host/%.c,engine_process segment_memory spawn)
+stream_host_sources := $(patsubst %,firmware/host/%.c,engine_process geometry segment_memory spawn)
 stream_sources := $(sort $(wildcard firmware/stream/*.c firmware/files/*.c))
 appliance_sources := $(host_sources) $(sort $(filter-out %/main.c,\
     $(wildcard firmware/cards/*.c firmware/clips/*.c firmware/takes/*.c firmware/supervisor/*.c firmware/cli/*.c)))

@@ -76,15 +76,76 @@ static uint32_t number_of(const char *text, const char *key)
     return at ? (uint32_t)strtoul(at + strlen(key), NULL, 10) : 0;
 }
 
-int probe_channels(const char *text, uint32_t *least, uint32_t *most, char *why, size_t why_bytes)
+static int error_named(const char *text)
+{
+    static const char said[] = "\"error\":\"";
+    const char *at = strstr(text, said);
+#define ERROR_NAMED(name, code, sentence)                                                          \
+    if (at && strncmp(at + sizeof said - 1, #name "\"", sizeof #name) == 0)                        \
+        return code;
+    NJ_ERRORS(ERROR_NAMED)
+#undef ERROR_NAMED
+    return NJ_EDEVICE;
+}
+
+static int refused(const char *text, char *why, size_t why_bytes)
 {
     static const char said[] = "\"text\":\"";
     const char *reason = strstr(text, said);
-    *least = number_of(text, "\"channels_min\":");
-    *most = number_of(text, "\"channels_max\":");
-    if (*least && *least <= *most)
-        return 0;
     reason = reason ? reason + strlen(said) : "the card does not say what it offers";
     snprintf(why, why_bytes, "%.*s", (int)strcspn(reason, "\""), reason);
-    return NJ_EDEVICE;
+    return error_named(text);
+}
+
+/* "key":[ "a","b" ] as a bit for each name of a format that is among them. */
+static uint32_t formats_of(const char *text)
+{
+    const char *at = strstr(text, "\"formats\":["), *end = at ? strchr(at, ']') : NULL;
+    uint32_t formats = 0;
+    for (uint32_t format = 1; end && format < NJ_FORMAT_COUNT; format++) {
+        char name[16];
+        snprintf(name, sizeof name, "\"%s\"", nj_format_name(format));
+        const char *found = strstr(at + 10, name);
+        if (found && found < end)
+            formats |= UINT32_C(1) << format;
+    }
+    return formats;
+}
+
+static void read_rates(const char *text, uint32_t rates_hz[PROBE_RATES])
+{
+    const char *at = strstr(text, "\"rates\":[");
+    char *end;
+    at = at ? at + 9 : "]";
+    for (int i = 0; i < PROBE_RATES - 1 && *at != ']' && *at; i++) {
+        rates_hz[i] = (uint32_t)strtoul(at, &end, 10);
+        at = *end == ',' ? end + 1 : "]";
+    }
+}
+
+int probe_read(struct probe_offer *offer, const char *text, char *why, size_t why_bytes)
+{
+    *offer = (struct probe_offer){.formats = formats_of(text)};
+    read_rates(text, offer->rates_hz);
+    offer->rate_min_hz = number_of(text, "\"rate_min\":");
+    offer->rate_max_hz = number_of(text, "\"rate_max\":");
+    offer->channels_min = number_of(text, "\"channels_min\":");
+    offer->channels_max = number_of(text, "\"channels_max\":");
+    offer->period_min = number_of(text, "\"period_min\":");
+    offer->period_max = number_of(text, "\"period_max\":");
+    offer->periods_min = number_of(text, "\"periods_min\":");
+    offer->periods_max = number_of(text, "\"periods_max\":");
+    offer->buffer_max = number_of(text, "\"buffer_max\":");
+    if (offer->channels_min && offer->channels_min <= offer->channels_max)
+        return 0;
+    return refused(text, why, why_bytes);
+}
+
+int probe_channels(const char *text, uint32_t *least, uint32_t *most, char *why, size_t why_bytes)
+{
+    struct probe_offer offer;
+    int error = probe_read(&offer, text, why, why_bytes);
+    *least = offer.channels_min;
+    *most = offer.channels_max;
+    return error;
 }

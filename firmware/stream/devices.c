@@ -3,7 +3,6 @@
 #include "stream/devices.h"
 
 #include <alsa/asoundlib.h>
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,46 +120,6 @@ uint32_t devices_list(struct nj_device *list, uint32_t count, const char *root, 
     if (cards.count < count)
         list[cards.count] = simulated;
     return cards.count + 1;
-}
-
-/* ---- names ----------------------------------------------------------------------------------- */
-
-/* "#12" and nothing behind it. */
-static bool is_number(const char *name, uint32_t *number)
-{
-    char *end;
-
-    if (name[0] != '#' || !isdigit((unsigned char)name[1]) || strlen(name) > 5)
-        return false;
-    *number = (uint32_t)strtoul(name + 1, &end, 10);
-    return *end == '\0';
-}
-
-int devices_resolve(const char *name, uint32_t direction, const char *root, const char *sim,
-                    char device[256], char *why, size_t why_bytes)
-{
-    char text[CARDS_TEXT_BYTES] = "";
-    struct cards cards;
-    uint32_t number;
-    int error;
-
-    cards_find(&cards, root);
-    if (is_number(name, &number)) {
-        if (number == cards.count && sim != NULL) {
-            snprintf(device, 256, "sim:%.250s", sim);
-            return NJ_OK;
-        }
-        if (number >= cards.count) {
-            snprintf(why, why_bytes, "there is no card %s: %u are listed", name, cards.count);
-            return NJ_EDEVICE;
-        }
-        name = cards.cards[number].id;
-    }
-    error =
-        cards_resolve(&cards, strcmp(name, "default") == 0 ? "" : name, direction, device, text);
-    if (error != NJ_OK)
-        snprintf(why, why_bytes, "%s", text);
-    return error;
 }
 
 /* ---- the public calls ------------------------------------------------------------------------ */

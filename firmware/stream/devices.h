@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * devices.h - the cards that streams can be opened on, by number and by name.
+ * devices.h - the cards that streams can be opened on.
  *
  * Threads:  any: they take engine/turn.h's turn to ask a card.
  * Fails:    NJ_EDEVICE; `why` then holds one line. */
@@ -11,11 +11,6 @@
 /* As nj_devices(). root: "" for this machine, a folder for tests (see cards.h); sim: socket of a
  * simulated card, or NULL. */
 uint32_t devices_list(struct nj_device *list, uint32_t count, const char *root, const char *sim);
-
-/* The engine's name for the card that a stream's `device` means: "", "default", "#0", a stable
- * name, a serial number, an alsa-lib name or sim:SOCKET. */
-NJ_WARN_UNUSED int devices_resolve(const char *name, uint32_t direction, const char *root,
-                                   const char *sim, char device[256], char *why, size_t why_bytes);
 
 /* Opens the side's device and fills in what it offers, or who has it open; NJ_EBUSY then. */
 NJ_WARN_UNUSED int devices_ask(struct nj_device_side *side, uint32_t direction, char *text,

@@ -6,11 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cards/card_name.h"
+#include "host/geometry.h"
 #include "stream/devices.h"
-
-#define LONGEST_PERIOD 8192u
-#define SHORTEST_PERIOD 16u
-#define MOST_PERIODS 16u
 
 static int refuse(char *text, const char *side, const char *what)
 {
@@ -48,24 +46,6 @@ static int ask_card(struct nj_stream_config *config, char *text)
         config->channels =
             nearest(nearest(2, card.channels_min, card.channels_max), 1, NJ_MAX_CHANNELS);
     return NJ_OK;
-}
-
-/* A buffer of about that length, of as few periods as will do. */
-static void choose_periods(struct nj_stream_config *config, double latency_s)
-{
-    double frames = latency_s * config->rate_hz;
-    uint32_t period;
-
-    if (config->periods == 0)
-        config->periods = 2;
-    if (config->period_frames != 0)
-        return;
-    while (frames / config->periods > LONGEST_PERIOD && config->periods < MOST_PERIODS)
-        config->periods++;
-    frames /= config->periods;
-    period = frames < LONGEST_PERIOD ? (uint32_t)frames : LONGEST_PERIOD;
-    config->period_frames =
-        period < SHORTEST_PERIOD ? SHORTEST_PERIOD : period / SHORTEST_PERIOD * SHORTEST_PERIOD;
 }
 
 static bool map_fits(const struct side *side)
@@ -160,8 +140,8 @@ static int complete_config(struct side *side, double latency_s, char *text)
 
     if (strnlen(config->device, sizeof config->device) == sizeof config->device)
         return refuse(text, name_of(side), "the device's name is too long");
-    error = devices_resolve(config->device, config->direction, "", getenv("NIGHTJAR_SIM"), device,
-                            text, STREAM_TEXT_BYTES);
+    error = card_name_resolve(config->device, config->direction, "", getenv("NIGHTJAR_SIM"), device,
+                              text, STREAM_TEXT_BYTES);
     if (error != NJ_OK)
         return error;
     memset(config->device, 0, sizeof config->device);
@@ -170,7 +150,7 @@ static int complete_config(struct side *side, double latency_s, char *text)
     if (error != NJ_OK)
         return error;
     if (latency_s > 0)
-        choose_periods(config, latency_s);
+        geometry_choose(config, latency_s);
     if (nj_stream_config_complete(config) != NJ_OK)
         return refuse(text, name_of(side), "a value of the configuration is out of range");
     return NJ_OK;

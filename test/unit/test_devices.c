@@ -2,6 +2,7 @@
  * test_devices.c - the listing of cards, and the names that streams take for them. */
 #include "sim_kit.h"
 
+#include "cards/card_name.h"
 #include "stream/devices.h"
 #include "test/unit/card_files.h"
 
@@ -47,7 +48,7 @@ static void a_card_in_use_is_listed_with_its_holder(void **context)
 static void expect(const char *name, uint32_t direction, const char *sim, const char *device)
 {
     char found[256] = "", why[256] = "";
-    int error = devices_resolve(name, direction, ".", sim, found, why, sizeof why);
+    int error = card_name_resolve(name, direction, ".", sim, found, why, sizeof why);
 
     assert_int_equal(error, device != NULL ? NJ_OK : NJ_EDEVICE);
     assert_string_equal(found, device != NULL ? device : "");
@@ -62,6 +63,8 @@ static void cards_are_found_by_number_stable_name_serial_and_default(void **cont
     expect("#3", NJ_PLAY, NULL, NULL);
     expect("#4", NJ_PLAY, NULL, NULL);
     expect("#4", NJ_PLAY, "/run/sim", "sim:/run/sim");
+    expect("2", NJ_PLAY, NULL, "hw:CARD=Device,DEV=0");
+    expect("4", NJ_PLAY, NULL, NULL);
     expect("#", NJ_PLAY, NULL, NULL);
     expect("#1x", NJ_PLAY, NULL, NULL);
     expect("usb:1-1.2", NJ_CAPTURE, NULL, "hw:CARD=Device,DEV=0");
@@ -71,6 +74,16 @@ static void cards_are_found_by_number_stable_name_serial_and_default(void **cont
     expect("sim:/run/sim.sock", NJ_PLAY, NULL, "sim:/run/sim.sock");
     expect("", NJ_PLAY, NULL, "hw:CARD=Device,DEV=0");
     expect("default", NJ_CAPTURE, NULL, "hw:CARD=Device,DEV=0");
+}
+
+static void cards_are_found_by_a_part_of_their_name(void **context)
+{
+    (void)context;
+    expect("hifi", NJ_PLAY, NULL, "hw:CARD=DAC,DEV=0");
+    expect("mic", NJ_CAPTURE, NULL, "hw:CARD=Mic,DEV=2");
+    expect("hifi", NJ_CAPTURE, NULL, NULL);
+    expect("i", NJ_PLAY, NULL, NULL); /* it is in several */
+    expect("nothing", NJ_PLAY, NULL, NULL);
 }
 
 static void start_play(struct nj_engine **engine, void **segment, const char *device)
@@ -155,6 +168,7 @@ int main(void)
         cmocka_unit_test(cards_are_listed_with_number_stable_name_and_default),
         cmocka_unit_test(a_card_in_use_is_listed_with_its_holder),
         cmocka_unit_test(cards_are_found_by_number_stable_name_serial_and_default),
+        cmocka_unit_test(cards_are_found_by_a_part_of_their_name),
         cmocka_unit_test(the_simulated_card_is_listed_with_what_it_offers_or_as_in_use),
         cmocka_unit_test(the_apis_are_alsa_and_the_simulator),
     };

@@ -48,13 +48,43 @@ static void channels_are_read_from_the_offer(void **context)
     expect(OFFER(2, 18), 0, 2, 18, "");
 }
 
+static void the_whole_offer_is_read(void **context)
+{
+    struct probe_offer offer;
+    char why[128] = "";
+    (void)context;
+    assert_int_equal(
+        probe_read(
+            &offer,
+            "{\"device\":\"hw:0\",\"name\":\"s32\",\"play\":{\"formats\":[\"s16\",\"s24_3\"],"
+            "\"rates\":[44100,48000],\"rate_min\":44100,\"rate_max\":50000,"
+            "\"channels_min\":1,\"channels_max\":8,\"period_min\":32,"
+            "\"period_max\":8192,\"periods_min\":2,\"periods_max\":32,"
+            "\"buffer_max\":16384}}",
+            why, sizeof(why)),
+        0);
+    assert_int_equal(offer.formats, 1u << NJ_FORMAT_S16 | 1u << NJ_FORMAT_S24_3);
+    assert_int_equal(offer.rates_hz[0], 44100);
+    assert_int_equal(offer.rates_hz[1], 48000);
+    assert_int_equal(offer.rates_hz[2], 0);
+    assert_int_equal(offer.rate_min_hz, 44100);
+    assert_int_equal(offer.rate_max_hz, 50000);
+    assert_int_equal(offer.channels_min, 1);
+    assert_int_equal(offer.channels_max, 8);
+    assert_int_equal(offer.period_min, 32);
+    assert_int_equal(offer.period_max, 8192);
+    assert_int_equal(offer.periods_min, 2);
+    assert_int_equal(offer.periods_max, 32);
+    assert_int_equal(offer.buffer_max, 16384);
+}
+
 static void what_is_no_offer_tells_why(void **context)
 {
     (void)context;
     expect(
         "{\"device\":\"hw:0\",\"capture\":{\"error\":\"NJ_EBUSY\",\"text\":\"'hw:0' is in use by "
         "arecord (7)\"}}",
-        NJ_EDEVICE, 0, 0, "'hw:0' is in use by arecord (7)");
+        NJ_EBUSY, 0, 0, "'hw:0' is in use by arecord (7)");
     const char *silent = "the card does not say what it offers";
     expect("", NJ_EDEVICE, 0, 0, silent);
     expect("no JSON at all", NJ_EDEVICE, 0, 0, silent);
@@ -95,6 +125,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, enter, leave)
     const struct CMUnitTest tests[] = {
         CASE(channels_are_read_from_the_offer),
+        CASE(the_whole_offer_is_read),
         CASE(what_is_no_offer_tells_why),
         CASE(the_program_is_asked_for_one_direction),
         CASE(a_program_that_says_too_much_or_nothing_is_no_harm),
