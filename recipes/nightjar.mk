@@ -18,9 +18,11 @@ cards_sources := $(sort $(wildcard firmware/cards/*.c))
 # What starts engines; of it a library's stream uses these.
 host_sources := $(sort $(wildcard firmware/host/*.c))
 stream_host_sources := $(patsubst %,firmware/host/%.c,engine_process geometry segment_memory spawn)
-stream_sources := $(sort $(wildcard firmware/stream/*.c firmware/files/*.c))
+# Sound files, as the library and the program read and write them; whole ones through a stream are the library's.
+files_sources := $(sort $(filter-out %/file_stream.c,$(wildcard firmware/files/*.c firmware/takes/*.c)))
+stream_sources := $(sort $(wildcard firmware/stream/*.c firmware/files/file_stream.c))
 appliance_sources := $(host_sources) $(sort $(filter-out %/main.c,\
-    $(wildcard firmware/cards/*.c firmware/clips/*.c firmware/takes/*.c firmware/supervisor/*.c firmware/cli/*.c)))
+    $(wildcard firmware/cards/*.c firmware/clips/*.c firmware/supervisor/*.c firmware/cli/*.c)) $(files_sources))
 # The simulated card: what programs need to reach it, and what its own process consists of.
 sim_link_sources := $(wildcard $(patsubst %,board/sim/%.c,board client link))
 sim_sources := $(sort $(filter-out %/main.c $(sim_link_sources),$(wildcard board/sim/*.c)))
@@ -100,7 +102,7 @@ guard_sources = $(if $(filter host-check-plain,$(1)),test/guard/guard.c)
 
 # 1 target
 define product_programs
-$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(cards_sources) $(stream_host_sources) $(stream_sources) $(sim_link_sources) $(guard_sources))
+$(call archive,$(1),libnightjar,$(core_sources) $(engine_sources) $(cards_sources) $(stream_host_sources) $(stream_sources) $(files_sources) $(sim_link_sources) $(guard_sources))
 $(call archive,$(1),obj/core,$(core_sources) $(sim_link_sources) $(guard_sources))
 $(call archive,$(1),obj/sim,$(sim_sources))
 $(call archive,$(1),obj/everything,$(core_sources) $(engine_sources) $(stream_sources) $(appliance_sources) $(sim_link_sources) $(guard_sources))

@@ -2,7 +2,7 @@
 # fuzz.mk - test/fuzz/fuzz_NAME.c becomes out/fuzz/fuzz_NAME, with clang's fuzzer and sanitizers.
 
 fuzz_programs := $(patsubst test/fuzz/%.c,out/fuzz/%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
-fuzz_sources := $(core_sources) $(sort $(wildcard firmware/clips/*.c firmware/supervisor/config*.c))
+fuzz_sources := $(core_sources) $(sort $(wildcard firmware/clips/*.c firmware/takes/*.c firmware/supervisor/config*.c) $(filter-out %/file_stream.c,$(wildcard firmware/files/*.c)))
 fuzz_components := libsndfile libsamplerate inih
 
 .PHONY: fuzz

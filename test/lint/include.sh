@@ -12,9 +12,9 @@ firmware/engine      core engine board/sim                      portaudio.h pa_l
 firmware/cards       cards                                      -
 firmware/host        host engine/exit_code board/sim            -
 firmware/stream      core engine cards host stream              alsa/
-firmware/files       core files                                 sndfile.h
-firmware/clips       core clips                                 sndfile.h samplerate.h
-firmware/takes       core takes                                 sndfile.h samplerate.h
+firmware/files       core takes files                           sndfile.h samplerate.h
+firmware/clips       core takes/trouble files clips             -
+firmware/takes       core takes                                 -
 firmware/supervisor  core/client cards clips takes host supervisor board/sim gpiod.h ini.h
 firmware/supervisor/main.c  supervisor cli                      -
 firmware/cli         core/client core/format cards clips takes files host cli board/sim -

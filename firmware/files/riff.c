@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * riff.c - what a WAV file says of itself, against what it holds. */
-#include "clips/riff.h"
+#include "files/riff.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -8,9 +8,13 @@
 #define CHUNKS_MOST 1000
 #define CODEC_EXTENSIBLE 0xfffe
 
+/* What heads say whose writer could not go back to them: sox's, the largest of 31 bits and of 32
+ * bits, rounded down to whole frames by some. */
+#define UNKNOWN_SOX 0x7ffff000u
+#define UNKNOWN_MOST 0xfffff000u
+
 struct scan {
-    int file;
-    uint64_t file_bytes;
+    const struct riff_bytes *file;
     bool big_endian;
     bool has_format, has_data;
     uint64_t data64; /* RF64: the true size */
@@ -18,8 +22,17 @@ struct scan {
 
 static bool read_at(const struct scan *scan, uint64_t at, void *to, size_t bytes)
 {
-    return at + bytes <= scan->file_bytes &&
-           pread(scan->file, to, bytes, (off_t)at) == (ssize_t)bytes;
+    return at + bytes <= scan->file->bytes && scan->file->read_at(scan->file, at, to, bytes);
+}
+
+bool riff_read_file(const struct riff_bytes *file, uint64_t at, void *to, size_t bytes)
+{
+    return pread(file->descriptor, to, bytes, (off_t)at) == (ssize_t)bytes;
+}
+
+bool riff_unknown_bytes(uint32_t said)
+{
+    return said >= UNKNOWN_MOST || (said >= UNKNOWN_SOX && said <= INT32_MAX);
 }
 
 static uint32_t number(const struct scan *scan, const unsigned char *at, unsigned bytes)
@@ -65,9 +78,12 @@ static const char *take_format(struct scan *scan, uint64_t at, uint64_t bytes, s
 
 static void take_data(struct scan *scan, uint64_t at, uint32_t said, struct riff *riff)
 {
-    uint64_t held = scan->file_bytes - at;
+    uint64_t held = scan->file->bytes - at;
     scan->has_data = true;
+    riff->data_at = at;
     riff->said_bytes = said == UINT32_MAX && scan->data64 ? scan->data64 : said;
+    if (riff->said_bytes == said && riff_unknown_bytes(said))
+        riff->said_bytes = RIFF_UNKNOWN_BYTES;
     riff->held_bytes = riff->said_bytes < held ? riff->said_bytes : held;
 }
 
@@ -93,9 +109,9 @@ static const char *walk(struct scan *scan, struct riff *riff)
     return fault;
 }
 
-const char *riff_scan(int file, uint64_t file_bytes, struct riff *riff)
+const char *riff_scan(const struct riff_bytes *file, struct riff *riff)
 {
-    struct scan scan = {.file = file, .file_bytes = file_bytes};
+    struct scan scan = {.file = file};
     char head[12];
     memset(riff, 0, sizeof(*riff));
     if (!read_at(&scan, 0, head, 4))
@@ -108,6 +124,7 @@ const char *riff_scan(int file, uint64_t file_bytes, struct riff *riff)
     if (memcmp(head + 8, "WAVE", 4) != 0)
         return "is a RIFF file, but not WAVE: another kind of file has this name";
     riff->is_wave = true;
+    riff->big_endian = scan.big_endian;
     const char *fault = walk(&scan, riff);
     if (fault)
         return fault;
@@ -141,7 +158,7 @@ static bool is_zero(const unsigned char *head, size_t bytes)
     return bytes > 0;
 }
 
-const char *riff_other_kind(int file, uint64_t file_bytes)
+const char *riff_other_kind(const struct riff_bytes *file)
 {
     static const struct {
         const char *start, *text;
@@ -156,17 +173,17 @@ const char *riff_other_kind(int file, uint64_t file_bytes)
         {"\x30\x26\xb2\x75", "is a Windows Media file: save it as WAV"},
     };
     unsigned char head[256] = {0};
-    ssize_t bytes = pread(file, head, sizeof(head), 0);
-    if (file_bytes == 0)
+    size_t bytes = file->bytes < sizeof(head) ? (size_t)file->bytes : sizeof(head);
+    if (bytes == 0)
         return "is empty (0 bytes): it was not copied whole";
-    if (bytes <= 0)
+    if (!file->read_at(file, 0, head, bytes))
         return "cannot be read: the card or its file system is damaged";
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (memcmp(head, kinds[i].start, strnlen(kinds[i].start + 1, 3) + 1) == 0)
             return kinds[i].text;
     if (bytes >= 8 && memcmp(head + 4, "ftyp", 4) == 0)
         return "is an MPEG-4 file: save it as WAV";
-    if (is_zero(head, (size_t)bytes))
+    if (is_zero(head, bytes))
         return "holds nothing but zero bytes: its contents were lost, most likely in a power cut";
-    return is_text(head, (size_t)bytes) ? "is text, not sound" : "is not a sound file";
+    return is_text(head, bytes) ? "is text, not sound" : "is not a sound file";
 }

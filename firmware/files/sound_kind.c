@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT
+ * sound_kind.c - see sound_kind.h. */
+#include "files/sound_kind.h"
+
+#include <sndfile.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct {
+    const char *name;
+    int container;
+} KINDS[] = {{"any", 0},
+#define KIND_ROW(code, name, container) {name, SF_FORMAT_##container},
+             SOUND_KINDS(KIND_ROW)
+#undef KIND_ROW
+};
+_Static_assert(sizeof KINDS / sizeof KINDS[0] == SOUND_KIND_COUNT, "a kind has no row");
+
+static const struct {
+    const char *name;
+    int subtype;
+    uint32_t format, bits;
+} ENCODINGS[] = {{"any", 0, NJ_FORMAT_F32, 0},
+#define ENCODING_ROW(code, name, format, bits) {name, SF_FORMAT_##code, NJ_FORMAT_##format, bits},
+                 SOUND_ENCODINGS(ENCODING_ROW)
+#undef ENCODING_ROW
+};
+_Static_assert(sizeof ENCODINGS / sizeof ENCODINGS[0] == SOUND_ENCODING_COUNT,
+               "an encoding has no row");
+
+uint32_t sound_kind_named(const char *name)
+{
+    for (uint32_t i = 1; i < SOUND_KIND_COUNT; i++)
+        if (strcasecmp(name, KINDS[i].name) == 0)
+            return i;
+    return SOUND_KIND_ANY;
+}
+
+uint32_t sound_encoding_named(const char *name)
+{
+    for (uint32_t i = 1; i < SOUND_ENCODING_COUNT; i++)
+        if (strcasecmp(name, ENCODINGS[i].name) == 0)
+            return i;
+    return SOUND_ENCODING_ANY;
+}
+
+uint32_t sound_kind_of_path(const char *path)
+{
+    static const struct {
+        const char *ending;
+        uint32_t kind;
+    } others[] = {{"wave", SOUND_KIND_WAV}, {"aif", SOUND_KIND_AIFF}, {"aifc", SOUND_KIND_AIFF},
+                  {"snd", SOUND_KIND_AU},   {"oga", SOUND_KIND_OGG},  {"pcm", SOUND_KIND_RAW},
+                  {"sph", SOUND_KIND_NIST}, {"sf", SOUND_KIND_IRCAM}, {"iff", SOUND_KIND_SVX}};
+    const char *dot = strrchr(path, '.');
+
+    if (dot == NULL)
+        return SOUND_KIND_ANY;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strcasecmp(dot + 1, others[i].ending) == 0)
+            return others[i].kind;
+    return sound_kind_named(dot + 1);
+}
+
+const char *sound_kind_name(uint32_t kind)
+{
+    return kind < SOUND_KIND_COUNT ? KINDS[kind].name : "?";
+}
+
+const char *sound_encoding_name(uint32_t encoding)
+{
+    return encoding < SOUND_ENCODING_COUNT ? ENCODINGS[encoding].name : "?";
+}
+
+uint32_t sound_encoding_format(uint32_t encoding)
+{
+    return ENCODINGS[encoding < SOUND_ENCODING_COUNT ? encoding : 0].format;
+}
+
+uint32_t sound_encoding_bits(uint32_t encoding)
+{
+    return ENCODINGS[encoding < SOUND_ENCODING_COUNT ? encoding : 0].bits;
+}
+
+/* ---- libsndfile's numbers -------------------------------------------------------------------- */
+
+int sound_kind_sf(uint32_t kind, uint32_t encoding, uint32_t endian)
+{
+    static const int endians[] = {SF_ENDIAN_FILE, SF_ENDIAN_LITTLE, SF_ENDIAN_BIG};
+    int order = endians[endian <= SOUND_ENDIAN_BIG ? endian : 0];
+
+    if (kind == SOUND_KIND_RAW && order == SF_ENDIAN_FILE)
+        order = SF_ENDIAN_LITTLE;
+    return KINDS[kind].container | ENCODINGS[encoding].subtype | order;
+}
+
+uint32_t sound_encoding_of_sf(int sf_format)
+{
+    for (uint32_t i = 1; i < SOUND_ENCODING_COUNT; i++)
+        if (ENCODINGS[i].subtype == (sf_format & SF_FORMAT_SUBMASK))
+            return i;
+    return SOUND_ENCODING_ANY;
+}
+
+uint32_t sound_kind_of_sf(int sf_format)
+{
+    if (sound_encoding_of_sf(sf_format) == SOUND_ENCODING_OPUS)
+        return SOUND_KIND_OPUS;
+    for (uint32_t i = 1; i < SOUND_KIND_COUNT; i++)
+        if (KINDS[i].container == (sf_format & SF_FORMAT_TYPEMASK))
+            return i;
+    return SOUND_KIND_ANY;
+}
+
+bool sound_kind_holds(uint32_t kind, uint32_t encoding, uint32_t endian, uint32_t channels,
+                      uint32_t rate_hz)
+{
+    SF_INFO head = {.samplerate = (int)rate_hz,
+                    .channels = (int)channels,
+                    .format = sound_kind_sf(kind, encoding, endian)};
+
+    /* Both are in an Ogg file; a name tells which. */
+    if ((kind == SOUND_KIND_OGG && encoding == SOUND_ENCODING_OPUS) ||
+        (kind == SOUND_KIND_OPUS && encoding != SOUND_ENCODING_OPUS))
+        return false;
+    return encoding != SOUND_ENCODING_ANY && sf_format_check(&head);
+}
+
+uint32_t sound_kind_encoding(uint32_t kind, uint32_t format, uint32_t channels, uint32_t rate_hz)
+{
+    static const uint32_t whole[] = {SOUND_ENCODING_PCM_S8, SOUND_ENCODING_PCM_U8,
+                                     SOUND_ENCODING_PCM_16, SOUND_ENCODING_PCM_24,
+                                     SOUND_ENCODING_PCM_32};
+    static const uint32_t coded[] = {SOUND_ENCODING_VORBIS, SOUND_ENCODING_OPUS,
+                                     SOUND_ENCODING_MPEG_LAYER_III};
+    uint32_t best = SOUND_ENCODING_ANY;
+
+    if (format == NJ_FORMAT_F32 &&
+        sound_kind_holds(kind, SOUND_ENCODING_FLOAT, SOUND_ENDIAN_FILE, channels, rate_hz))
+        return SOUND_ENCODING_FLOAT;
+    for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++) {
+        if (!sound_kind_holds(kind, whole[i], SOUND_ENDIAN_FILE, channels, rate_hz))
+            continue;
+        best = whole[i];
+        if (format != NJ_FORMAT_F32 && sound_encoding_bits(best) >= nj_format_bits(format))
+            return best;
+    }
+    for (size_t i = 0; i < sizeof coded / sizeof coded[0]; i++)
+        if (best == SOUND_ENCODING_ANY &&
+            sound_kind_holds(kind, coded[i], SOUND_ENDIAN_FILE, channels, rate_hz))
+            best = coded[i];
+    return best;
+}
