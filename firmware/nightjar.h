@@ -1024,11 +1024,12 @@ NJ_WARN_UNUSED int nj_stream_sink(struct nj_stream *stream, nj_worker *worker, v
 /* ---- files -----------------------------------------------------------------------------------
  *
  * Whole sound files through a stream, on the caller's thread or a worker's; programs that use these
- * are linked with libsndfile too (nightjar.pc tells). `text` (may be NULL) receives one line with
- * the path when something is wrong: NJ_EIO, NJ_EFORMAT, NJ_EINVAL, NJ_EMEMORY. */
+ * are linked with libsndfile too (nightjar.pc tells). "-" is standard input or output. `text` (may
+ * be NULL) receives one line with the path when something is wrong: NJ_EIO, NJ_EFORMAT, NJ_EINVAL,
+ * NJ_EMEMORY; of a file to be written also NJ_EBUSY. */
 
 struct nj_file_info {
-    uint64_t frames;
+    uint64_t frames; /* UINT64_MAX: it does not say */
     uint32_t rate_hz, channels;
 };
 NJ_WARN_UNUSED int nj_file_info(const char *path, struct nj_file_info *info, char *text,
@@ -1039,9 +1040,10 @@ NJ_WARN_UNUSED int nj_file_info(const char *path, struct nj_file_info *info, cha
 int64_t nj_file_play(struct nj_stream *stream, const char *path, uint64_t from_frame,
                      uint64_t frames, char *text, size_t text_bytes);
 /* Reads the stream into a new file, in place of one of that name: so many frames (0: until the run
- * is over). The name's ending is the kind of file: wav, rf64, aiff, caf, w64, flac, au, raw; its
- * width the narrowest there that loses nothing. Returns how many frames are in it. For recordings
- * that survive a power cut, take the programs. */
+ * is over). The name's ending is the kind of file: wav, rf64, aiff, caf, w64, flac, au, raw, ogg
+ * ...; its width the narrowest there that loses nothing. A WAV file of 16 bits or more is whole at
+ * every moment and durable each second, whatever becomes of the program. Returns how many frames
+ * are in it. For recordings that tell what they miss, take the programs. */
 int64_t nj_file_record(struct nj_stream *stream, const char *path, uint64_t frames, char *text,
                        size_t text_bytes);
 

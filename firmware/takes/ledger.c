@@ -28,6 +28,17 @@ struct ledger {
     char path[];
 };
 
+void ledger_hole_time(struct ledger_hole *hole, uint64_t frame, int64_t utc_ns,
+                      int32_t utc_offset_s, double rate_hz)
+{
+    double after_s = (double)(int64_t)(hole->first_frame - frame) / rate_hz;
+
+    hole->utc_ns = utc_ns; /* a head that is a century off is not believed */
+    if (after_s < 3e9 && after_s > -3e9)
+        hole->utc_ns += (int64_t)(after_s * 1e9);
+    hole->utc_offset_s = utc_offset_s;
+}
+
 static int put_line(struct ledger *ledger, const char *line, struct trouble *trouble)
 {
     size_t bytes = strlen(line);

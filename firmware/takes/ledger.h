@@ -37,6 +37,10 @@ struct ledger_hole {
     uint64_t filled_frames;
 };
 
+/* Sets when the hole's first frame was, from when a frame before it was. */
+void ledger_hole_time(struct ledger_hole *hole, uint64_t frame, int64_t utc_ns,
+                      int32_t utc_offset_s, double rate_hz);
+
 /* Never over an existing file: NJ_EFULL, nothing told, when the name is taken. */
 NJ_WARN_UNUSED int ledger_create(struct ledger **ledger, const char *path, struct trouble *trouble);
 /* Opens the ledger of a file that is cut at file_frames: a torn last line, lines that begin at or

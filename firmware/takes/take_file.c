@@ -50,24 +50,14 @@ void take_file_abandon(struct take_file *file)
 
 /* ---- growing --------------------------------------------------------------------------------- */
 
-static void fill_times(const struct take_file *file, struct ledger_hole *hole)
+int take_file_hole(struct take_file *file, const struct ledger_hole *hole, struct trouble *trouble)
 {
     const struct wav_head *head = &file->head;
     double rate_hz = head->true_rate_hz > 0 ? head->true_rate_hz : head->rate_hz;
-    double after_s = (double)(int64_t)(hole->first_frame - head->first_frame) / rate_hz;
-
-    hole->utc_ns = head->utc_ns; /* a head that is a century off is not believed */
-    if (after_s < 3e9 && after_s > -3e9)
-        hole->utc_ns += (int64_t)(after_s * 1e9);
-    hole->utc_offset_s = head->utc_offset_s;
-    hole->file_frame = file->frames;
-}
-
-int take_file_hole(struct take_file *file, const struct ledger_hole *hole, struct trouble *trouble)
-{
     struct ledger_hole whole = *hole;
 
-    fill_times(file, &whole);
+    ledger_hole_time(&whole, head->first_frame, head->utc_ns, head->utc_offset_s, rate_hz);
+    whole.file_frame = file->frames;
     return ledger_enter(file->ledger, &whole, trouble);
 }
 
@@ -127,6 +117,12 @@ static uint64_t promised_frames(const struct take_file *file)
     return file->frames - odd;
 }
 
+/* A file in its place has none here. */
+static int sync_ledger(struct take_file *file, struct trouble *trouble)
+{
+    return file->ledger ? ledger_sync(file->ledger, trouble) : 0;
+}
+
 int take_file_beat(struct take_file *file, double true_rate_hz, struct trouble *trouble)
 {
     struct wav_head head = file->head;
@@ -135,7 +131,7 @@ int take_file_beat(struct take_file *file, double true_rate_hz, struct trouble *
     head.frames = promised_frames(file);
     if (true_rate_hz > 0)
         head.true_rate_hz = true_rate_hz;
-    if ((error = ledger_sync(file->ledger, trouble)))
+    if ((error = sync_ledger(file, trouble)))
         return error;
     if (head.frames == file->head.frames)
         return 0;
@@ -153,9 +149,9 @@ static int seal(struct take_file *file, struct trouble *trouble)
     head.frames = file->frames;
     if (ftruncate(file->fd, (off_t)wav_head_file_bytes(&head)))
         return trouble_system(trouble, file->part, "truncate", errno);
-    if ((error = take_file_sync(file, trouble)) || (error = ledger_sync(file->ledger, trouble)) ||
+    if ((error = take_file_sync(file, trouble)) || (error = sync_ledger(file, trouble)) ||
         (error = take_file_write_head(file, &head, trouble)) ||
-        (error = take_file_sync(file, trouble)))
+        (error = take_file_sync(file, trouble)) || !file->ledger)
         return error;
     return ledger_complete(file->ledger, head.first_frame, head.frames, trouble);
 }
@@ -209,7 +205,8 @@ int take_file_close(struct take_file *file, struct trouble *trouble)
 {
     int error;
 
-    if (!file->renamed && ((error = seal(file, trouble)) || (error = give_name(file, trouble))))
+    if (!file->renamed &&
+        ((error = seal(file, trouble)) || (!file->in_place && (error = give_name(file, trouble)))))
         return error;
     /* On vfat a renamed file's entry has neither size nor first cluster until it is synced again.
      */

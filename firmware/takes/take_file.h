@@ -32,6 +32,21 @@ NJ_WARN_UNUSED int take_file_create(struct take_file **file, const char *path,
 NJ_WARN_UNUSED int take_file_resume(struct take_file **file, const char *part_path,
                                     bool trust_length, struct trouble *trouble);
 
+/* FILE itself instead, under its own name from the beginning and as whole at every moment; nothing
+ * beside it, so hole and note are not for it. One that is there is replaced, or refused (NJ_EFULL)
+ * when it is to be kept; NJ_EBUSY: somebody is writing it. A file that could not be begun is
+ * removed. */
+NJ_WARN_UNUSED int take_file_create_in_place(struct take_file **file, const char *path,
+                                             const struct wav_head *head, bool keep_existing,
+                                             struct trouble *trouble);
+/* Goes on at the end of such a file. boot: the system's present one: on it the length counts, as
+ * above. NJ_EFORMAT: it is none, or another program has changed it. */
+NJ_WARN_UNUSED int take_file_resume_in_place(struct take_file **file, const char *path,
+                                             const char *boot, struct trouble *trouble);
+/* Before the first frame is written: where and when it was captured. */
+void take_file_stamp(struct take_file *file, uint64_t first_frame, uint64_t epoch, int64_t utc_ns,
+                     int32_t utc_offset_s);
+
 /* Appends frames in the file's format; *written says how many came to be whole, on errors too. */
 NJ_WARN_UNUSED int take_file_write(struct take_file *file, const void *data, uint64_t frames,
                                    uint64_t *written, struct trouble *trouble);

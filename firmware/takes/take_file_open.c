@@ -11,7 +11,7 @@
 
 #include "takes/take_file_parts.h"
 
-static struct take_file *allocate(const char *path, struct trouble *trouble)
+struct take_file *take_file_allocate(const char *path, struct trouble *trouble)
 {
     struct take_file *file = calloc(1, sizeof(*file));
 
@@ -80,7 +80,7 @@ static void unclaim(struct take_file *file)
 int take_file_create(struct take_file **file, const char *path, const struct wav_head *head,
                      const struct ledger_hole *hole, struct trouble *trouble)
 {
-    struct take_file *f = allocate(path, trouble);
+    struct take_file *f = take_file_allocate(path, trouble);
     int error = NJ_EFULL;
 
     if (!f)
@@ -100,7 +100,7 @@ int take_file_create(struct take_file **file, const char *path, const struct wav
     return 0;
 }
 
-static int read_head(struct take_file *file, bool trust_length, struct trouble *trouble)
+int take_file_read_head(struct take_file *file, bool trust_length, struct trouble *trouble)
 {
     uint8_t bytes[WAV_HEAD_BYTES];
     struct stat status;
@@ -125,7 +125,7 @@ static int take_up(struct take_file *file, bool trust_length, struct trouble *tr
         return trouble_system(trouble, file->part, "open", errno);
     if (flock(file->fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
         return trouble_set(trouble, NJ_EBUSY, file->part, "another program is writing it");
-    int error = read_head(file, trust_length, trouble);
+    int error = take_file_read_head(file, trust_length, trouble);
     if (error)
         return error;
     if (ftruncate(file->fd, take_file_offset(file, file->frames)))
@@ -138,7 +138,7 @@ static int take_up(struct take_file *file, bool trust_length, struct trouble *tr
 int take_file_resume(struct take_file **file, const char *part_path, bool trust_length,
                      struct trouble *trouble)
 {
-    struct take_file *f = allocate(part_path, trouble);
+    struct take_file *f = take_file_allocate(part_path, trouble);
     int stem = (int)(strlen(part_path) - strlen(TAKE_PART_SUFFIX));
 
     if (!f)

@@ -12,13 +12,18 @@
 struct take_file {
     int fd;
     bool renamed;
-    struct wav_head head; /* as it stands in the file */
-    uint64_t frames;      /* written */
-    struct ledger *ledger;
+    bool in_place;              /* part is path, and there is no ledger */
+    struct wav_head head;       /* as it stands in the file */
+    uint64_t frames;            /* written */
+    struct ledger *ledger;      /* NULL: in place */
     char path[TAKE_PATH_BYTES]; /* without .part */
     char part[TAKE_PATH_BYTES];
 };
 
+NJ_WARN_UNUSED struct take_file *take_file_allocate(const char *path, struct trouble *trouble);
+/* Takes the head, and counts the frames that are in the file. */
+NJ_WARN_UNUSED int take_file_read_head(struct take_file *file, bool trust_length,
+                                       struct trouble *trouble);
 off_t take_file_offset(const struct take_file *file, uint64_t frame);
 NJ_WARN_UNUSED int take_file_sync(struct take_file *file, struct trouble *trouble);
 NJ_WARN_UNUSED int take_file_write_head(struct take_file *file, const struct wav_head *head,
