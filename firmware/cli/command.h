@@ -19,12 +19,6 @@
 
 /* In the order in which the help lists them. */
 #define COMMANDS(X)                                                                                \
-    X(play)                                                                                        \
-    X(record)                                                                                      \
-    X(playrec)                                                                                     \
-    X(io)                                                                                          \
-    X(meter)                                                                                       \
-    X(convert)                                                                                     \
     X(devices)                                                                                     \
     X(run)                                                                                         \
     X(check)                                                                                       \
@@ -33,8 +27,6 @@
     X(events)                                                                                      \
     X(reload)                                                                                      \
     X(stop)                                                                                        \
-    X(completion)                                                                                  \
-    X(man)                                                                                         \
     X(version)
 
 enum command_id {
@@ -117,7 +109,7 @@ struct command {
 
 /* In the order of COMMANDS. */
 extern const struct command *const commands[COMMAND_COUNT];
-const struct command *command_named(const char *name); /* NULL: there is none */
+enum command_id command_named(const char *name); /* COMMAND_COUNT: there is none */
 bool command_has(const struct command *command, enum option_id option);
 
 /* Says on standard error, in one line, what is wrong with how a command was called (NULL: with the

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/commands.h"
-#include "cli/options.h"
+#include "cli/arguments.h"
 #include "cli/reply.h"
 #include "cli/talk.h"
 
@@ -95,21 +94,13 @@ static void print_status(const char *reply)
     print_each(reply, "takes", print_take);
 }
 
-int command_status(int argc, char **argv)
+int command_status(const struct arguments *arguments)
 {
-    struct options options;
     char *reply;
-    int code = options_read(&options, argc, argv, true, NULL,
-                            "usage: nightjar status [--json] [--runtime DIR]\n\n"
-                            "What the running appliance is doing.\n\n"
-                            "  --json          as one line of JSON\n"
-                            "  --runtime DIR   of the supervisor [" CLI_RUNTIME "]\n");
-    if (code)
-        return code < 0 ? CLI_OK : code;
-    code = talk_ask(options.runtime, "status", &reply);
+    int code = talk_ask(arguments_value(arguments, OPTION_RUNTIME, CLI_RUNTIME), "status", &reply);
     if (code)
         return code;
-    if (options.json)
+    if (arguments_have(arguments, OPTION_JSON))
         puts(reply);
     else
         print_status(reply);

@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "cli/options.h"
+#include "cli/command.h"
 #include "cli/reply.h"
 
 #define TALK_REPLY_BYTES 131072

@@ -7,52 +7,32 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "cli/commands.h"
-#include "cli/options.h"
+#include "cli/arguments.h"
 #include "cli/talk.h"
-#include "nightjar.h"
 
-#define RUNTIME_HELP "  --runtime DIR   of the supervisor [" CLI_RUNTIME "]\n"
-
-int command_press(int argc, char **argv)
+static const char *runtime_of(const struct arguments *arguments)
 {
-    struct options options;
+    return arguments_value(arguments, OPTION_RUNTIME, CLI_RUNTIME);
+}
+
+int command_press(const struct arguments *arguments)
+{
     char command[400];
-    int code =
-        options_read(&options, argc, argv, false, "the button's name is missing",
-                     "usage: nightjar press NAME [--runtime DIR]\n\n"
-                     "Presses a button as if it had been closed at this moment.\n\n" RUNTIME_HELP);
-    if (code)
-        return code < 0 ? CLI_OK : code;
-    if (strlen(options.argument) > 300 || strpbrk(options.argument, "\n\r")) {
-        fprintf(stderr, "nightjar press: no button has such a name\n");
-        return CLI_USAGE;
-    }
-    snprintf(command, sizeof command, "press %s", options.argument);
-    return talk_tell("press", options.runtime, command);
+    const char *name = arguments->words[0];
+    if (!name[0] || strlen(name) > 300 || strpbrk(name, "\n\r"))
+        return command_failed(arguments->command, CLI_USAGE, "no button has such a name");
+    snprintf(command, sizeof command, "press %s", name);
+    return talk_tell("press", runtime_of(arguments), command);
 }
 
-int command_reload(int argc, char **argv)
+int command_reload(const struct arguments *arguments)
 {
-    struct options options;
-    int code = options_read(&options, argc, argv, false, NULL,
-                            "usage: nightjar reload [--runtime DIR]\n\n"
-                            "Takes the configuration again. One with mistakes is refused, and the "
-                            "old one stays.\n\n" RUNTIME_HELP);
-    if (code)
-        return code < 0 ? CLI_OK : code;
-    return talk_tell("reload", options.runtime, "reload");
+    return talk_tell("reload", runtime_of(arguments), "reload");
 }
 
-int command_stop(int argc, char **argv)
+int command_stop(const struct arguments *arguments)
 {
-    struct options options;
-    int code = options_read(&options, argc, argv, false, NULL,
-                            "usage: nightjar stop [--runtime DIR]\n\n"
-                            "Fades out, closes the takes and ends the appliance.\n\n" RUNTIME_HELP);
-    if (code)
-        return code < 0 ? CLI_OK : code;
-    return talk_tell("stop", options.runtime, "stop");
+    return talk_tell("stop", runtime_of(arguments), "stop");
 }
 
 /* Until the supervisor ends, or the reader of our standard output. */
@@ -68,29 +48,19 @@ static int copy_lines(int fd)
     return CLI_OK;
 }
 
-int command_events(int argc, char **argv)
+int command_events(const struct arguments *arguments)
 {
-    struct options options;
-    int code = options_read(&options, argc, argv, false, NULL,
-                            "usage: nightjar events [--runtime DIR]\n\n"
-                            "Prints a line of JSON for everything that happens, until the "
-                            "supervisor ends.\n\n" RUNTIME_HELP);
-    if (code)
-        return code < 0 ? CLI_OK : code;
-    int fd = talk_open(options.runtime);
+    int fd = talk_open(runtime_of(arguments));
     if (fd < 0)
         return CLI_TEMPORARY;
-    code = dprintf(fd, "events\n") > 0 ? copy_lines(fd) : CLI_TEMPORARY;
+    int code = dprintf(fd, "events\n") > 0 ? copy_lines(fd) : CLI_TEMPORARY;
     close(fd);
     return code;
 }
 
-int command_version(int argc, char **argv)
+int command_version(const struct arguments *arguments)
 {
-    struct options options;
-    int code = options_read(&options, argc, argv, false, NULL, "usage: nightjar version\n");
-    if (code)
-        return code < 0 ? CLI_OK : code;
+    (void)arguments;
     puts("nightjar " NJ_VERSION);
     return CLI_OK;
 }

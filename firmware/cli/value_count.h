@@ -13,10 +13,10 @@
 
 #define VALUE_WHY_BYTES 256
 
-NJ_WARN_UNUSED int value_count(uint64_t *count, const char *text, uint64_t least, uint64_t most,
-                               char why[VALUE_WHY_BYTES]);
+NJ_WARN_UNUSED int value_count_read(uint64_t *count, const char *text, uint64_t least,
+                                    uint64_t most, char why[VALUE_WHY_BYTES]);
 
 /* Decibels: -6, +1.5, -6dB; -200 to 60. */
-NJ_WARN_UNUSED int value_decibels(double *db, const char *text, char why[VALUE_WHY_BYTES]);
+NJ_WARN_UNUSED int value_decibels_read(double *db, const char *text, char why[VALUE_WHY_BYTES]);
 
 #endif

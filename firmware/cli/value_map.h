@@ -18,9 +18,10 @@ struct value_map {
     uint8_t channel[NJ_MAX_CHANNELS]; /* output k + 1 gets channel[k]; 0: silence */
 };
 
-NJ_WARN_UNUSED int value_map(struct value_map *map, const char *text, char why[VALUE_WHY_BYTES]);
-/* None is named twice. */
-NJ_WARN_UNUSED int value_channels(struct value_map *list, const char *text,
+NJ_WARN_UNUSED int value_map_read(struct value_map *map, const char *text,
                                   char why[VALUE_WHY_BYTES]);
+/* None is named twice. */
+NJ_WARN_UNUSED int value_channels_read(struct value_map *list, const char *text,
+                                       char why[VALUE_WHY_BYTES]);
 
 #endif

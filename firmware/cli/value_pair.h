@@ -17,7 +17,8 @@ struct value_pair {
     char play[VALUE_PAIR_BYTES], record[VALUE_PAIR_BYTES]; /* "": its default */
 };
 
-NJ_WARN_UNUSED int value_pair(struct value_pair *pair, const char *text, char why[VALUE_WHY_BYTES]);
+NJ_WARN_UNUSED int value_pair_read(struct value_pair *pair, const char *text,
+                                   char why[VALUE_WHY_BYTES]);
 
 /* null, ^ or nothing, in any case: no file. */
 bool value_is_no_file(const char *text);

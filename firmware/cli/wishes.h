@@ -8,9 +8,9 @@
 #define CLI_WISHES_H
 
 #include "cli/arguments.h"
+#include "cli/value_at.h"
 #include "cli/value_map.h"
 #include "cli/value_pair.h"
-#include "cli/value_time.h"
 
 #define WISHES_BUFFER_FRAMES 65536
 

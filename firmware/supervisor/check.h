@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * check.h - the command `nightjar check [FILE]`: the configuration, its mistakes, and its memory
- * plan.
+ * check.h - what a configuration would run: its mistakes, and its memory plan.
  *
  * Threads:  the main thread.
  * Memory:   its own.
@@ -8,7 +7,7 @@
 #ifndef SUPERVISOR_CHECK_H
 #define SUPERVISOR_CHECK_H
 
-/* argv[0] is "check". Mistakes go to standard error, the plan to standard output. */
-int command_check(int argc, char **argv);
+/* Mistakes go to standard error, the plan to standard output. */
+int check_print(const char *path);
 
 #endif

@@ -154,7 +154,7 @@ void config_clip_path(const struct config *config, const struct button_config *b
         snprintf(path, CONFIG_PATH_BYTES * 2, "%s/%s", config->clip_folder, button->play);
 }
 
-void config_help(void)
+void config_help(FILE *to)
 {
     static const char *const help[] = {
 #define HELP_ROW(id, word, named, help) help,
@@ -164,13 +164,13 @@ void config_help(void)
     for (int kind = 0; kind < SECTION_COUNT; kind++) {
         uint32_t count;
         const struct config_key *keys = config_keys((enum config_section)kind, &count);
-        printf("[%s%s] %s\n", config_section_word((enum config_section)kind),
-               kind == SECTION_NIGHTJAR ? "" : " NAME", help[kind]);
+        fprintf(to, "[%s%s] %s\n", config_section_word((enum config_section)kind),
+                kind == SECTION_NIGHTJAR ? "" : " NAME", help[kind]);
         for (uint32_t i = 0; i < count; i++) {
             const char *words = keys[i].words ? keys[i].words : "";
-            printf("  %-12s = %-24s %s%s%s%s\n", keys[i].name,
-                   keys[i].fallback ? keys[i].fallback : "(has to be given)", keys[i].help,
-                   *words ? " (" : "", words, *words ? ")" : "");
+            fprintf(to, "  %-12s = %-24s %s%s%s%s\n", keys[i].name,
+                    keys[i].fallback ? keys[i].fallback : "(has to be given)", keys[i].help,
+                    *words ? " (" : "", words, *words ? ")" : "");
         }
     }
 }

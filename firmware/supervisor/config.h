@@ -12,6 +12,8 @@
 #ifndef SUPERVISOR_CONFIG_H
 #define SUPERVISOR_CONFIG_H
 
+#include <stdio.h>
+
 #include "nightjar.h"
 
 #define CONFIG_NAME_BYTES 64
@@ -107,8 +109,8 @@ void config_parse(struct config *config, const char *path, const char *text, siz
 void config_clip_path(const struct config *config, const struct button_config *button,
                       char path[static CONFIG_PATH_BYTES * 2]);
 
-/* Every section and key with its default, to standard output. */
-void config_help(void);
+/* Every section and key with its default. */
+void config_help(FILE *to);
 
 /* Leaves the lines (each with its newline) in ERRORS.txt beside the configuration, or takes that
  * file away when there are none. Best effort: a card that is read-only stays as it is. */

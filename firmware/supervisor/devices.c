@@ -8,15 +8,7 @@
 #include "host/probe.h"
 #include "supervisor/json.h"
 
-enum { DEVICES_USAGE = 100 };
-
-int command_devices(int argc, char **argv);
-
-static const char help[] = "usage: nightjar devices [--json]\n"
-                           "\n"
-                           "Sound cards of this machine: their names, in the order of the default "
-                           "rule, and what\n"
-                           "they offer in each direction.\n";
+int devices_print(bool as_json);
 
 static void probe(const char *pcm, uint32_t direction, char text[PROBE_TEXT_BYTES])
 {
@@ -98,19 +90,9 @@ static void print_json(const struct cards *cards)
     puts(text);
 }
 
-int command_devices(int argc, char **argv)
+int devices_print(bool as_json)
 {
-    bool as_json = argc == 2 && strcmp(argv[1], "--json") == 0;
     struct cards cards;
-    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        fputs(help, stdout);
-        return 0;
-    }
-    if (argc > 1 && !as_json) {
-        fprintf(stderr, "nightjar devices: unknown argument '%s' (nightjar devices --help)\n",
-                argv[1]);
-        return DEVICES_USAGE;
-    }
     cards_find(&cards, "");
     if (as_json) {
         print_json(&cards);

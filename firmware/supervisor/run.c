@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * run.c - the command `nightjar run`: options, and the parent that starts the supervisor again.
+ * run.c - the parent that starts the supervisor, and starts it again.
  *
  * The parent does nothing that could fail: it waits. When it is killed the supervisor is, too, and
  * whoever starts it again finds the engines running. */
@@ -18,51 +18,6 @@
 #define BACK_OFF_MS 100
 #define BACK_OFF_MAX_MS 5000
 #define LIVED_MS 1000
-
-int command_run(int argc, char **argv);
-
-static const char help[] =
-    "usage: nightjar run [--config FILE] [--runtime DIR] [--engine PATH]\n"
-    "\n"
-    "Runs the appliance until SIGTERM, SIGINT or `nightjar stop`; SIGHUP takes the configuration\n"
-    "again. A supervisor that fails is started again, and misses no frame.\n"
-    "\n"
-    "  --config FILE    the configuration [nightjar.ini]\n"
-    "  --runtime DIR    sockets and shared memory [/run/nightjar]\n"
-    "  --engine PATH    the program nightjar-engine [beside this program]\n";
-
-static int usage(const char *what, const char *word)
-{
-    fprintf(stderr, "nightjar run: %s '%s' (nightjar run --help)\n", what, word);
-    return EXIT_CODE_USAGE;
-}
-
-/* CLI words to options; -1: help was printed. */
-static int read_options(struct supervisor_options *options, int argc, char **argv)
-{
-    const struct {
-        const char *word;
-        const char **value;
-    } table[] = {{"--config", &options->config_path},
-                 {"--runtime", &options->runtime_folder},
-                 {"--engine", &options->engine_program}};
-    for (int i = 1; i < argc; i++) {
-        const char **value = NULL;
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            fputs(help, stdout);
-            return -1;
-        }
-        for (size_t k = 0; k < sizeof table / sizeof *table; k++)
-            if (strcmp(argv[i], table[k].word) == 0)
-                value = table[k].value;
-        if (!value)
-            return usage("unknown argument", argv[i]);
-        if (i + 1 == argc || !argv[i + 1][0])
-            return usage("a value is missing after", argv[i]);
-        *value = argv[++i];
-    }
-    return 0;
-}
 
 static bool engine_beside_us(char *path, size_t bytes)
 {
@@ -181,14 +136,10 @@ static int keep_running(const struct supervisor_options *options)
     return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_CODE_BUG;
 }
 
-int command_run(int argc, char **argv)
+int supervisor_keep(const struct supervisor_options *wish)
 {
     static char engine[4096];
-    struct supervisor_options options = {.config_path = "nightjar.ini",
-                                         .runtime_folder = "/run/nightjar"};
-    int code = read_options(&options, argc, argv);
-    if (code)
-        return code < 0 ? 0 : code;
+    struct supervisor_options options = *wish;
     if (!options.engine_program && engine_beside_us(engine, sizeof engine))
         options.engine_program = engine;
     if (!options.engine_program || access(options.engine_program, X_OK)) {

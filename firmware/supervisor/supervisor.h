@@ -21,7 +21,8 @@
 enum { EXIT_CODE_USAGE = 100, EXIT_CODE_BUG = 101, EXIT_CODE_TEMPORARY = 111 };
 
 struct supervisor_options {
-    const char *config_path, *runtime_folder, *engine_program;
+    const char *config_path, *runtime_folder;
+    const char *engine_program; /* of supervisor_keep NULL: beside this program */
 };
 
 struct supervisor {
@@ -46,6 +47,9 @@ struct supervisor {
 
 /* Runs until it is asked to stop; the exit code of the process. */
 int supervisor_run(const struct supervisor_options *options);
+/* The same in a child process, started again when it fails, until it is asked to stop. Returns the
+ * program's exit code. */
+int supervisor_keep(const struct supervisor_options *options);
 
 /* ---- parts of it, for its other files -------------------------------------------------------- */
 
