@@ -8,9 +8,9 @@
 #define CHUNKS_MOST 1000
 #define CODEC_EXTENSIBLE 0xfffe
 
-/* What heads say whose writer could not go back to them: sox's, the largest of 31 bits and of 32
- * bits, rounded down to whole frames by some. */
-#define UNKNOWN_SOX 0x7ffff000u
+/* What heads say whose writer could not go back to them: sox's, rounded down to whole frames, to
+ * the largest of 31 bits, and the largest of 32 bits less what a head takes. */
+#define UNKNOWN_SOX (0x7ffff000u - 256u)
 #define UNKNOWN_MOST 0xfffff000u
 
 struct scan {

@@ -188,19 +188,30 @@ static int open_descriptor(struct sound_sink *sink, const char *path, enum place
     return take_name_sync(path, trouble);
 }
 
+/* A WAV file that may grow beyond 4 GiB; in a pipe the head that sox writes there too. */
+static uint32_t wav_container(const struct sound_sink_options *options, enum place place)
+{
+    bool is_wide =
+        options->encoding == SOUND_ENCODING_PCM_24 || options->encoding == SOUND_ENCODING_PCM_32;
+
+    if (options->kind != SOUND_KIND_WAV || options->endian == SOUND_ENDIAN_BIG)
+        return options->kind;
+    if (place == PLACE_PIPE)
+        return is_wide ? SOUND_KIND_WAVEX : SOUND_KIND_WAV;
+    return sound_kind_holds(SOUND_KIND_RF64, options->encoding, options->endian, options->channels,
+                            options->rate_hz)
+               ? SOUND_KIND_RF64
+               : SOUND_KIND_WAV;
+}
+
 static int open_sound(struct sound_sink *sink, const char *path, enum place place,
                       struct trouble *trouble)
 {
     const struct sound_sink_options *options = &sink->options;
-    /* A WAV file that may grow beyond 4 GiB. */
-    bool grows = options->kind == SOUND_KIND_WAV && place != PLACE_PIPE &&
-                 options->endian != SOUND_ENDIAN_BIG &&
-                 sound_kind_holds(SOUND_KIND_RF64, options->encoding, options->endian,
-                                  options->channels, options->rate_hz);
+    uint32_t container = wav_container(options, place);
     SF_INFO head = {.samplerate = (int)options->rate_hz,
                     .channels = (int)options->channels,
-                    .format = sound_kind_sf(grows ? SOUND_KIND_RF64 : options->kind,
-                                            options->encoding, options->endian)};
+                    .format = sound_kind_sf(container, options->encoding, options->endian)};
     int error = open_descriptor(sink, path, place, trouble);
 
     if (error != NJ_OK)
@@ -210,9 +221,10 @@ static int open_sound(struct sound_sink *sink, const char *path, enum place plac
         return sink->writer.fault != 0
                    ? trouble_system(trouble, sink->name, "write", sink->writer.fault)
                    : tell(sink, NJ_EFORMAT, sf_strerror(NULL), trouble);
-    if (grows)
+    if (container != options->kind)
         sf_command(sink->sound, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
     sf_command(sink->sound, SFC_SET_CLIPPING, NULL, SF_TRUE);
+    sf_command(sink->sound, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE); /* it would say when, too */
     return NJ_OK;
 }
 

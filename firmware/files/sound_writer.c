@@ -9,6 +9,7 @@
 
 #define UNKNOWN_WAV_BYTES 0x7ffff000u /* as sox writes it, and what all take for it */
 #define UNKNOWN_AU_BYTES UINT32_MAX
+#define AU_BYTES 32
 
 void sound_writer_init(struct sound_writer *writer, int descriptor, bool is_pipe, bool has_head)
 {
@@ -59,19 +60,41 @@ static void put_number(unsigned char *at, uint32_t value, bool big_endian)
         at[i] = (unsigned char)(value >> 8 * (big_endian ? 3 - i : i));
 }
 
+/* Some readers want room for a remark, which libsndfile leaves out. */
+static void forget_au_length(struct sound_writer *writer, bool big_endian)
+{
+    put_number(writer->head + 4, AU_BYTES, big_endian);
+    put_number(writer->head + 8, UNKNOWN_AU_BYTES, big_endian);
+    writer->head_bytes = AU_BYTES;
+}
+
+/* Behind any format but PCM stands the length of what extends it, 0, which some readers miss. */
+static void extend_format(struct sound_writer *writer, bool big_endian)
+{
+    unsigned char *head = writer->head;
+    unsigned char code = head[big_endian ? 21 : 20], bytes = head[big_endian ? 19 : 16];
+
+    if (code != 3 || bytes != 16 || writer->head_bytes + 2 > sizeof writer->head)
+        return;
+    memmove(head + 38, head + 36, writer->head_bytes - 36);
+    memset(head + 36, 0, 2);
+    put_number(head + 16, 18, big_endian);
+    writer->head_bytes += 2;
+}
+
 static void forget_length(struct sound_writer *writer)
 {
     unsigned char *head = writer->head;
     size_t bytes = writer->head_bytes;
     bool big_endian = bytes >= 4 && memcmp(head, "RIFX", 4) == 0;
 
-    if (bytes >= 24 && memcmp(head, ".snd", 4) == 0)
-        put_number(head + 8, UNKNOWN_AU_BYTES, true);
-    if (bytes >= 24 && memcmp(head, "dns.", 4) == 0)
-        put_number(head + 8, UNKNOWN_AU_BYTES, false);
+    if (bytes == 24 && (memcmp(head, ".snd", 4) == 0 || memcmp(head, "dns.", 4) == 0))
+        forget_au_length(writer, *head == '.');
     if (bytes < 44 || (!big_endian && memcmp(head, "RIFF", 4) != 0) ||
         memcmp(head + bytes - 8, "data", 4) != 0)
         return;
+    extend_format(writer, big_endian);
+    bytes = writer->head_bytes;
     put_number(head + 4, UNKNOWN_WAV_BYTES + (uint32_t)bytes - 8, big_endian);
     put_number(head + bytes - 4, UNKNOWN_WAV_BYTES, big_endian);
 }
