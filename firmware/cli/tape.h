@@ -14,6 +14,7 @@
 #ifndef CLI_TAPE_H
 #define CLI_TAPE_H
 
+#include "files/sound_kind.h"
 #include "takes/trouble.h"
 
 struct tape;
@@ -38,7 +39,7 @@ struct tape_wish {
     bool ledger;              /* beside the file even when nothing is missing */
     bool no_clobber;          /* refuse a file that is there */
     bool quiet;               /* holes are no lines for people */
-    int64_t utc_ns;           /* of the first frame */
+    int64_t utc_ns;           /* of the first frame; 0: that of tape_open */
 };
 
 NJ_WARN_UNUSED int tape_open(struct tape **tape, const struct tape_wish *wish,

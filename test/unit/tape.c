@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void tape_open(struct tape *tape, const struct nj_stream_config *config)
+void tape_begin(struct tape *tape, const struct nj_stream_config *config)
 {
     memset(tape, 0, sizeof *tape);
     rig_open(&tape->rig, config);
 }
 
-void tape_close(struct tape *tape)
+void tape_end(struct tape *tape)
 {
     rig_close(&tape->rig);
 }

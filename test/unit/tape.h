@@ -18,8 +18,8 @@ struct tape {
 };
 
 /* A capture; its format is one of a card's. */
-void tape_open(struct tape *tape, const struct nj_stream_config *config);
-void tape_close(struct tape *tape);
+void tape_begin(struct tape *tape, const struct nj_stream_config *config);
+void tape_end(struct tape *tape);
 
 /* A block; lost frames before it are flagged, and the block before goes with them. */
 void tape_block(struct tape *tape, uint32_t frames, uint64_t lost);

@@ -13,7 +13,7 @@ static void open_tape(struct tape *tape)
                                       .bank_bytes = 8192,
                                       .flags = NJ_STREAM_ACTIONS_ONLY};
 
-    tape_open(tape, &config);
+    tape_begin(tape, &config);
 }
 
 static void blocks(struct tape *tape, uint32_t count)
@@ -55,7 +55,7 @@ static void a_record_is_exactly_as_long_as_its_memory(void **unused)
     assert_int_equal(event.frames, 100);
     assert_int_equal(event.late_frames + event.dry_frames, 0);
     tape_assert_frames(&tape, memory, 70, 100);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void a_records_frames_may_be_looked_at_while_it_runs(void **unused)
@@ -83,7 +83,7 @@ static void a_records_frames_may_be_looked_at_while_it_runs(void **unused)
     expect_started(&tape, handle, 100, 0);
     (void)tape_done(&tape, handle, NJ_OK);
     assert_int_equal(nj_position(tape.rig.client, handle, NJ_NOW, &position), NJ_EHANDLE);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void a_late_record_begins_now_or_goes_back_or_is_dropped(void **unused)
@@ -119,7 +119,7 @@ static void a_late_record_begins_now_or_goes_back_or_is_dropped(void **unused)
     event = tape_done(&tape, handles[0], NJ_OK);
     assert_int_equal(event.frames, 100);
     tape_assert_frames(&tape, now, 256, 100);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void what_is_older_than_the_capture_ring_is_silence(void **unused)
@@ -141,7 +141,7 @@ static void what_is_older_than_the_capture_ring_is_silence(void **unused)
     assert_int_equal(event.dry_frames, 1024 - 500);
     tape_assert_silence(&tape, memory, 1024 - 500);
     tape_assert_frames(&tape, memory + 2 * (1024 - 500), 1024, 2000 - (1024 - 500));
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void a_stop_keeps_the_frames_before_it(void **unused)
@@ -177,7 +177,7 @@ static void a_stop_keeps_the_frames_before_it(void **unused)
     assert_int_equal(event.frames, 0);
     assert_int_equal(tape_done(&tape, stop, NJ_OK).frame, 256);
     assert_int_equal(waiting[0], 5);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void a_stop_of_all_ends_what_runs_and_what_waits_but_not_what_comes(void **unused)
@@ -209,7 +209,7 @@ static void a_stop_of_all_ends_what_runs_and_what_waits_but_not_what_comes(void 
     expect_started(&tape, handles[2], 500, 0);
     assert_int_equal(tape_done(&tape, handles[2], NJ_OK).frames, 300);
     tape_assert_frames(&tape, memory[2], 500, 300);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void more_records_than_places_are_refused(void **unused)
@@ -223,7 +223,7 @@ static void more_records_than_places_are_refused(void **unused)
     struct tape tape;
 
     (void)unused;
-    tape_open(&tape, &config);
+    tape_begin(&tape, &config);
     for (uint32_t i = 0; i < 4; i++) {
         wish.memory = memory[i];
         handles[i] = tape_record(&tape, &wish);
@@ -245,7 +245,7 @@ static void more_records_than_places_are_refused(void **unused)
     expect_started(&tape, handles[4], 128, 0);
     (void)tape_done(&tape, handles[4], NJ_OK);
     tape_assert_frames(&tape, memory[4], 128, 50);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void without_another_reader_the_capture_ring_is_never_full(void **unused)
@@ -270,7 +270,7 @@ static void without_another_reader_the_capture_ring_is_never_full(void **unused)
     tape_assert_frames(&tape, memory, 6400, 100);
     nj_stats(tape.rig.client, &stats);
     assert_int_equal(stats.refused_frames + stats.holes, 0);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void a_record_ends_with_its_engine(void **unused)
@@ -300,7 +300,7 @@ static void a_record_ends_with_its_engine(void **unused)
     expect_started(&tape, handle, 192, 182);
     nj_client_engine_lost(tape.rig.client);
     assert_int_equal(tape_done(&tape, handle, NJ_ENGINE_LOST).frames, 0);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 int main(void)

@@ -41,7 +41,7 @@ static void open_script(struct script *script)
     config.format = formats[between(script, 0, 3)];
     config.period_frames = (uint32_t)between(script, 16, 100);
     config.ring_frames = between(script, 0, 1) ? 512 : 16384;
-    tape_open(&script->tape, &config);
+    tape_begin(&script->tape, &config);
     if (between(script, 0, 3) == 0) { /* a time line that is old */
         tape_block(&script->tape, 16, 0);
         tape_block(&script->tape, 16, UINT64_C(1) << 40);
@@ -178,7 +178,7 @@ static void close_script(struct script *script)
         memory_ring_close(&part->ring);
         slow_close(&part->slow);
     }
-    tape_close(&script->tape);
+    tape_end(&script->tape);
 }
 
 static void run(uint32_t number)

@@ -18,7 +18,7 @@ static void open_tape(struct tape *tape, uint64_t ring_frames)
                                       .ring_frames = ring_frames,
                                       .flags = NJ_STREAM_ACTIONS_ONLY};
 
-    tape_open(tape, &config);
+    tape_begin(tape, &config);
 }
 
 static void blocks(struct tape *tape, uint32_t count)
@@ -81,7 +81,7 @@ static void a_minute_is_filled_in_bounded_steps_and_nothing_after_it_is_lost(voi
     }
     memory_ring_close(&ring);
     free(memory);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void what_a_small_capture_ring_loses_meanwhile_is_counted_exactly(void **unused)
@@ -116,7 +116,7 @@ static void what_a_small_capture_ring_loses_meanwhile_is_counted_exactly(void **
     tape_assert_frames(&tape, memory + first_after + dry, first_after + dry,
                        FRAMES - first_after - dry);
     free(memory);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void a_record_may_begin_and_end_in_a_hole(void **unused)
@@ -151,7 +151,7 @@ static void a_record_may_begin_and_end_in_a_hole(void **unused)
     assert_int_equal(event.dry_frames, 150);
     tape_assert_silence(&tape, late, 150);
     tape_assert_frames(&tape, late + 150, 400, 150);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 /* A client that takes the time line by nj_capture_*() and does not. */
@@ -166,7 +166,7 @@ static void a_full_capture_ring_is_a_hole_for_records_too(void **unused)
     nj_handle handle;
 
     (void)unused;
-    tape_open(&tape, &config);
+    tape_begin(&tape, &config);
     handle = tape_record(&tape, &wish);
     blocks(&tape, 10);
     nj_capture_advance(tape.rig.client, 256);
@@ -179,7 +179,7 @@ static void a_full_capture_ring_is_a_hole_for_records_too(void **unused)
     tape_assert_silence(&tape, memory + 4 * BLOCK, 6 * BLOCK);
     tape_assert_frames(&tape, memory + 10 * BLOCK, 10 * BLOCK, 4 * BLOCK);
     tape_assert_silence(&tape, memory + 14 * BLOCK, 1000 - 14 * BLOCK);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void more_holes_than_there_are_marks_fall_in_their_places(void **unused)
@@ -217,7 +217,7 @@ static void more_holes_than_there_are_marks_fall_in_their_places(void **unused)
     }
     assert_int_equal(event.dry_frames, dry);
     free(memory);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 int main(void)

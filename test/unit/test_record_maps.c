@@ -26,7 +26,7 @@ static void open_sheet(struct sheet *sheet, uint32_t inputs, uint32_t format)
                                       .commands_per_block = MOST,
                                       .flags = NJ_STREAM_ACTIONS_ONLY};
 
-    tape_open(&sheet->tape, &config);
+    tape_begin(&sheet->tape, &config);
     sheet->memory = malloc((size_t)MOST * FRAMES * NJ_MAX_CHANNELS * 4);
     assert_non_null(sheet->memory);
     sheet->count = 0;
@@ -66,7 +66,7 @@ static void record_sheet(struct sheet *sheet)
             for (uint32_t k = 0; k < sheet->wishes[i].map_count; k++)
                 assert_sample(sheet, &sheet->wishes[i], frame, k);
     free(sheet->memory);
-    tape_close(&sheet->tape);
+    tape_end(&sheet->tape);
 }
 
 static void add_all(struct sheet *sheet, uint32_t inputs)

@@ -15,7 +15,7 @@ static void open_tape(struct tape *tape)
                                       .bank_bytes = 8192,
                                       .flags = NJ_STREAM_ACTIONS_ONLY};
 
-    tape_open(tape, &config);
+    tape_begin(tape, &config);
 }
 
 static void blocks(struct tape *tape, uint32_t count)
@@ -55,7 +55,7 @@ static void only_the_bank_is_within_reach_of_an_engine_elsewhere(void **unused)
     tape_assert_frames(&tape, bank + 8192 / 2 - 2 * 10, 0, 10);
     for (uint32_t i = 0; i < 20; i++)
         assert_int_equal(memory[i], 0);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void assert_refused(struct tape *tape, struct nj_record wish)
@@ -114,7 +114,7 @@ static void what_cannot_be_recorded_is_refused_at_once(void **unused)
     memory_ring_close(&waiting);
     memory_ring_close(&odd);
     memory_ring_close(&ring);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void commands_of_plays_are_none_of_a_captures(void **unused)
@@ -140,7 +140,7 @@ static void commands_of_plays_are_none_of_a_captures(void **unused)
     assert_int_equal(nj_resume(client, handle, NJ_NOW, 0, NULL), NJ_EINVAL);
     assert_int_equal(nj_seek(client, handle, NJ_NOW, 0, NULL), NJ_EINVAL);
     assert_int_equal(nj_master(client, NJ_NOW, 1, 0, NULL), NJ_EINVAL);
-    tape_close(&tape);
+    tape_end(&tape);
     rig_open(&rig, &config);
     assert_int_equal(nj_record(rig.client, &wish, NULL), NJ_EINVAL);
     rig_close(&rig);
@@ -198,7 +198,7 @@ static void a_damaged_record_is_refused_by_the_engine(void **unused)
     }
     for (uint32_t i = 0; i < 2 * 100; i++)
         assert_int_equal(memory[i], 0);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 static void a_ring_that_is_damaged_while_it_fills_ends_its_record(void **unused)
@@ -220,7 +220,7 @@ static void a_ring_that_is_damaged_while_it_fills_ends_its_record(void **unused)
     blocks(&tape, 1);
     assert_int_equal(tape_done(&tape, handle, NJ_EINVAL).frames, BLOCK);
     memory_ring_close(&ring);
-    tape_close(&tape);
+    tape_end(&tape);
 }
 
 int main(void)
