@@ -3,11 +3,13 @@
 #include "cli/command.h"
 #include "cli/value_map.h"
 #include "cli/value_time.h"
+#include "files/sound_kind.h"
 
 #include <string.h>
 
-#define TYPES "wav rf64 aiff caf w64 flac au raw ogg opus mp3"
-#define ENCODINGS "pcm_16 pcm_24 pcm_32 float pcm_s8 pcm_u8 double ulaw alaw"
+/* Their names, a blank before each. */
+#define KIND_WORD(code, name, container) " " name
+#define ENCODING_WORD(code, name, format, bits) " " name
 
 static bool fits_time(const char *word)
 {
@@ -139,9 +141,11 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_FILE_CHANNELS] = VALUE(
         GROUP_FILE, 'c', "channels", "N[,N]", AS_NOTHING,
         "How many channels [as many as there are]. Two values: of a RAW input, of the output."),
-    [OPTION_FILE_TYPE] = CHOICE(GROUP_FILE, 't', "file-type", "TYPE[,TYPE]", TYPES,
-                                "The kind of file [its name's ending, or its contents]."),
-    [OPTION_ENCODING] = CHOICE(GROUP_FILE, 'e', "encoding", "ENCODING[,ENCODING]", ENCODINGS,
+    [OPTION_FILE_TYPE] =
+        CHOICE(GROUP_FILE, 't', "file-type", "TYPE[,TYPE]", SOUND_KINDS(KIND_WORD) + 1,
+               "The kind of file [its name's ending, or its contents]."),
+    [OPTION_ENCODING] = CHOICE(GROUP_FILE, 'e', "encoding", "ENCODING[,ENCODING]",
+                               SOUND_ENCODINGS(ENCODING_WORD) + 1,
                                "Of the file's samples [the narrowest that loses nothing]."),
     [OPTION_ENDIAN] =
         CHOICE(GROUP_FILE, 0, "endian", "ENDIAN[,ENDIAN]", "file little big",

@@ -7,45 +7,18 @@
 
 #include <cmocka.h>
 
-#include "cli/arguments.h"
-#include "cli/command_rows.h"
 #include "test/unit/clip_files.h"
+#include "test/unit/command_kit.h"
 
-static struct arguments arguments;
-static char why[ARGUMENTS_WHY_BYTES];
-
-static int read_line(const struct command *command, const char *line)
-{
-    static char text[1024];
-    char *argv[64] = {text};
-    int argc = 1;
-    arguments_deinit(&arguments);
-    why[0] = '\0';
-    snprintf(text, sizeof text, "%s", line);
-    for (char *word = strtok(text, " "); word && argc < 64; word = strtok(NULL, " "))
-        argv[argc++] = strcmp(word, "''") == 0 ? word + 2 : word;
-    return arguments_read(&arguments, command, argc, argv, why);
-}
-
-/* The words that are none of an option's, joined. */
-static const char *words(void)
-{
-    static char text[1024];
-    size_t used = 0;
-    text[0] = '\0';
-    for (uint32_t i = 0; i < arguments.word_count; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i ? " " : "",
-                                 arguments.words[i]);
-    return text;
-}
+static struct command_line typed;
 
 static void expect(const char *line, const char *files, enum option_id option, const char *value,
                    const char *second)
 {
-    const struct argument *argument = &arguments.options[option];
-    int error = read_line(&command_row_io, line);
-    if (error || strcmp(words(), files) != 0)
-        fail_msg("%s: %s '%s'", line, why, words());
+    const struct argument *argument = &typed.arguments.options[option];
+    if (command_line_read(&typed, &command_row_io, line))
+        fail_msg("%s: %s", line, typed.why);
+    assert_string_equal(command_line_words(&typed), files);
     assert_true(argument->given);
     if (value && argument->value)
         assert_string_equal(argument->value, value);
@@ -57,8 +30,8 @@ static void expect(const char *line, const char *files, enum option_id option, c
 
 static void refuse(const struct command *command, const char *line, const char *reason)
 {
-    assert_true(read_line(command, line) < 0);
-    assert_string_equal(why, reason);
+    assert_true(command_line_read(&typed, command, line) < 0);
+    assert_string_equal(typed.why, reason);
 }
 
 static void options_are_written_in_every_usual_way(void **context)
@@ -160,15 +133,15 @@ static void what_is_wrong_is_said_in_one_line(void **context)
 static void help_version_and_list_need_no_words(void **context)
 {
     (void)context;
-    assert_int_equal(read_line(&command_row_io, "--help --nonsense"), NJ_OK);
-    assert_true(arguments_have(&arguments, OPTION_HELP));
-    assert_int_equal(read_line(&command_row_io, "-h"), NJ_OK);
-    assert_int_equal(read_line(&command_row_io, "--version"), NJ_OK);
-    assert_true(arguments_have(&arguments, OPTION_VERSION));
-    assert_int_equal(read_line(&command_row_io, "-l"), NJ_OK);
-    assert_int_equal(read_line(&command_row_io, "--list --json"), NJ_OK);
-    assert_true(arguments_have(&arguments, OPTION_JSON_LINES));
-    assert_true(read_line(&command_row_play, "--version") < 0);
+    assert_int_equal(command_line_read(&typed, &command_row_io, "--help --nonsense"), NJ_OK);
+    assert_true(arguments_have(&typed.arguments, OPTION_HELP));
+    assert_int_equal(command_line_read(&typed, &command_row_io, "-h"), NJ_OK);
+    assert_int_equal(command_line_read(&typed, &command_row_io, "--version"), NJ_OK);
+    assert_true(arguments_have(&typed.arguments, OPTION_VERSION));
+    assert_int_equal(command_line_read(&typed, &command_row_io, "-l"), NJ_OK);
+    assert_int_equal(command_line_read(&typed, &command_row_io, "--list --json"), NJ_OK);
+    assert_true(arguments_have(&typed.arguments, OPTION_JSON_LINES));
+    assert_true(command_line_read(&typed, &command_row_play, "--version") < 0);
 }
 
 /* ---- files of arguments ---------------------------------------------------------------------- */
@@ -183,7 +156,7 @@ static int enter_folder(void **context)
 static int leave_folder(void **context)
 {
     (void)context;
-    arguments_deinit(&arguments);
+    command_line_deinit(&typed);
     folder_leave();
     return 0;
 }
@@ -193,11 +166,11 @@ static void files_of_arguments_stand_for_them(void **context)
     (void)context;
     file_write_text("a", "-r48k\n-D \"hw:1,0\"\t'a b.wav'  out\\ 2.wav\n");
     expect("@a", "a b.wav out 2.wav", OPTION_RATE, "48k", NULL);
-    assert_string_equal(arguments_value(&arguments, OPTION_DEVICE, ""), "hw:1,0");
+    assert_string_equal(arguments_value(&typed.arguments, OPTION_DEVICE, ""), "hw:1,0");
     file_write_text("b", "-q @a ''");
     file_write_text("c", "-r");
-    assert_true(read_line(&command_row_io, "@b") < 0);
-    assert_string_equal(why, "one word too many: ''");
+    assert_true(command_line_read(&typed, &command_row_io, "@b") < 0);
+    assert_string_equal(typed.why, "one word too many: ''");
     expect("@c 48k x", "x", OPTION_RATE, "48k", NULL);
     file_write_text("d", "x -r 1 -- @a");
     expect("@d", "x @a", OPTION_RATE, "1", NULL);
@@ -215,8 +188,8 @@ static void files_of_arguments_that_cannot_be_are_refused(void **context)
     refuse(&command_row_io, "@many", "@many: files of arguments name each other");
     refuse(&command_row_io, "@quote", "@quote: a quote is left open");
     refuse(&command_row_io, "@/dev/zero", "@/dev/zero: this is no file of arguments");
-    assert_int_equal(read_line(&command_row_press, "@none"), NJ_OK);
-    assert_string_equal(words(), "@none");
+    assert_int_equal(command_line_read(&typed, &command_row_press, "@none"), NJ_OK);
+    assert_string_equal(command_line_words(&typed), "@none");
 }
 
 int main(void)
