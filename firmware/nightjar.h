@@ -471,6 +471,7 @@ struct nj_record {
                                SKIP from the frame asked for to the end asked for: what is past
                                comes out of the capture ring as far back as that goes, and is
                                silence before; DROP: NJ_ELATE */
+    uint32_t early;         /* 1: a block's frames come with the block [0: once it is believed] */
     uint32_t map_count;     /* <= channels; what is behind the map is silence; 0: 1:1 */
     uint8_t map[NJ_MAX_CHANNELS]; /* channel k records input map[k], 1-based; 0 = silence */
 };
@@ -490,6 +491,11 @@ struct nj_record {
  * a record that ends. Completes with NJ_EFULL too when config.voices records run already, and with
  * NJ_EINVAL when the engine cannot reach the memory: both are in the bank, or in the process that
  * started the engine itself. Frames of a killed engine's record: what it had told before.
+ *
+ * An early record is for who answers at once, not for an archive: it has each block as soon as it
+ * was captured, and what it has stays so when the next one shows that the card had written over it.
+ * NJ_EVENT_XRUN counts such a block as lost like any other. Blocks that came while it was in doubt
+ * whether frames were lost before them come again, behind the hole, when some were.
  *
  * The engine does not free the capture ring for records: somebody reads it by nj_capture_*(), or
  * the configuration says NJ_STREAM_ACTIONS_ONLY. */
@@ -853,7 +859,8 @@ struct nj_io {
     uint8_t map[NJ_MAX_CHANNELS]; /* channel k is the card's channel map[k], 1-based; 0: silence,
                                      or not played. A card's output is named once at most */
     uint64_t ring_frames;         /* rounded up to a power of two [play 0.1 s and four buffers at
-                                     least, capture 1 s; callback: two buffers] */
+                                     least, capture 1 s; callback: two buffers, input for an
+                                     output 0.5 s] */
     uint64_t prebuffer_frames;    /* play: silent until so many were written, or the end was */
     uint32_t dry;                 /* play: enum nj_dry; END: NJ_EDRY ends the run */
     uint32_t full;                /* capture: enum nj_full; END: NJ_EFULL ends the run */
@@ -939,14 +946,21 @@ const char *nj_stream_text(const struct nj_stream *stream);
  * output goes on at its next frame after the card ran dry: what the card left out is not among
  * them. */
 uint64_t nj_stream_frames(struct nj_stream *stream, uint32_t direction);
-/* Of these: silence because the ring was dry; frames that were not there to be read. */
+/* Of these: silence because the ring was dry; frames that were not there to be read, or heard. */
 uint64_t nj_stream_lost(struct nj_stream *stream, uint32_t direction);
 /* Now, on the time line of nj_block.time_ns. */
 int64_t nj_stream_time_ns(const struct nj_stream *stream);
 /* nj_load() of the busier direction, with the user's callback in it: 0 to 1, more when it cannot
  * keep up. */
 double nj_stream_load(const struct nj_stream *stream);
-/* A duplex callback's input is so much older than its output, in ns; 0 of other streams. */
+/* A duplex callback's input was sampled so long before its output sounds, in ns; 0 of other
+ * streams. Known once it is open, and the same in every run: the output's buffer (periods x
+ * period), one period of the input until a block has come, one more by which it may come late, and
+ * the limiter's look-ahead. A card's two directions keep to it for ever. Two cards' clocks drift
+ * apart: it grows by a period of the input at most, or shrinks by two, and is put right; frames
+ * that are left out for that, or are silence, are counted by nj_stream_lost() of NJ_CAPTURE, like
+ * those that came too late. So is as much of the input as the output's card lost. It is recorded
+ * early (nj_record): a block that proves torn was heard, and is counted. */
 int64_t nj_stream_delay(const struct nj_stream *stream);
 
 /* For actions beside, and figures; actions sent before a start begin with its first block, or at

@@ -33,7 +33,8 @@ example_sources := $(sort $(wildcard firmware/examples/*.c))
 # which it never does for a callback: test_public_ring.c runs it under the guard.
 callback_exempt := $(patsubst %,firmware/core/%.c,attach client client_keep client_open client_record client_source command error figures reader segment \
     public_ring ring_wait tally_read wall)
-callback_sources := $(filter-out $(callback_exempt),$(core_sources)) $(wildcard firmware/engine/callback*.c firmware/stream/feed.c)
+callback_sources := $(filter-out $(callback_exempt),$(core_sources)) $(wildcard firmware/engine/callback*.c firmware/stream/feed.c) \
+    firmware/stream/feed_input.c
 
 engine_components := portaudio alsa-lib
 appliance_components := libsndfile libsamplerate libgpiod inih

@@ -73,7 +73,8 @@ static bool complete(const struct nj_client *client, struct nj_record *record, u
 
     if (config->direction != NJ_CAPTURE || record->format >= NJ_FORMAT_COUNT ||
         record->layout > NJ_PLANAR || record->late > NJ_LATE_DROP || record->full > NJ_FULL_END ||
-        !record->memory == !record->ring || !complete_channels(record, config->channels))
+        record->early > 1 || !record->memory == !record->ring ||
+        !complete_channels(record, config->channels))
         return false;
     return record->memory ? memory_fits(record, format, bytes) : ring_fits(record, format, bytes);
 }

@@ -174,12 +174,12 @@ void clock_block(struct clock_line *line, const struct clock_told *told)
         anchor(line, told->frame, told->time_ns);
         return;
     }
+    line->previous = told->frame; /* what comes in doubt tells nothing, later neither */
     if (clock_doubts(line))
         return;
     error_ns = clock_error_ns(line, told->frame, told->time_ns);
     size_ns = error_ns < 0 ? -error_ns : error_ns;
     line->error_ns += 0.01 * (size_ns - line->error_ns);
-    line->previous = told->frame;
     if (size_ns > EXACT_NS && frames > 0)
         step(line, told->frame, frames, clamp(error_ns, -limit, limit));
     else if (line->rate_hz == line->nominal_hz)

@@ -13,6 +13,11 @@ uint64_t history_end(const struct parts *parts)
     return capture_frame(parts) - parts->segment->process.staged;
 }
 
+uint64_t history_newest(const struct parts *parts)
+{
+    return capture_frame(parts);
+}
+
 static const struct capture_mark *mark_at(const struct parts *parts, uint64_t index)
 {
     return ring_at(parts->marks, index);
@@ -72,6 +77,9 @@ struct history_piece history_piece(const struct parts *parts, uint64_t frame, ui
     uint64_t next = newest, position, marked = write + get(&parts->segment->holes_marked);
     const struct capture_mark *mark;
 
+    if (frame >= history_end(parts)) /* staged */
+        return audio(parts, write + frame - history_end(parts),
+                     write + parts->segment->process.staged, most);
     if (frame >= marked) /* the hole that waits for its mark */
         return silence(history_end(parts) - frame, most);
     if (newest > 0 && frame < begin_of(mark_at(parts, newest - 1)))

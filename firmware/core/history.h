@@ -4,7 +4,7 @@
  * Beside the reader, who frees the ring: what was read is still there until the card's next audio
  * lies over it.
  *
- * Threads:  the writer's, in the callback, before it stages a block.
+ * Threads:  the writer's, in the callback.
  * Callback: safe; a search among the marks, O(log n), and only for what is before the newest.
  * Memory:   in the segment; no state of its own. */
 #ifndef CORE_HISTORY_H
@@ -21,7 +21,10 @@ struct history_piece {
 /* One past the newest frame that is believed, or known to be lost. */
 uint64_t history_end(const struct parts *parts);
 
-/* What is at a frame before the end: at least one frame, at most `most`. */
+/* One past the newest frame that was captured, believed or not. */
+uint64_t history_newest(const struct parts *parts);
+
+/* What is at a frame before the newest: at least one frame, at most `most`. */
 struct history_piece history_piece(const struct parts *parts, uint64_t frame, uint64_t most);
 
 #endif

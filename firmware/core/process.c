@@ -329,15 +329,20 @@ static void judge_staged(struct parts *parts, struct nj_xrun *hole)
     }
 }
 
-/* What is due in the block, and then what has become believed by it. */
-static void run_records(struct parts *parts, uint32_t frames)
+/* What is due in the block. */
+static void run_actions(struct parts *parts, uint32_t frames)
 {
-    uint32_t period = parts->segment->process.card.period_frames;
     uint64_t frame = capture_frame(parts);
 
     action_take(parts, frame);
     action_run_before(parts, frame + frames);
-    record_run(parts, (uint64_t)RECORD_BLOCKS * (frames > period ? frames : period));
+}
+
+static void run_records(struct parts *parts, uint32_t frames, bool early)
+{
+    uint32_t period = parts->segment->process.card.period_frames;
+
+    record_run(parts, early, (uint64_t)RECORD_BLOCKS * (frames > period ? frames : period));
 }
 
 void capture_process(struct process *process, const void *in, uint32_t frames,
@@ -351,13 +356,15 @@ void capture_process(struct process *process, const void *in, uint32_t frames,
     segment_parts(segment, &parts);
     begin_block(&parts, capture_frame(&parts), frames, time, &hole);
     judge_staged(&parts, &hole);
-    run_records(&parts, frames);
+    run_actions(&parts, frames);
+    run_records(&parts, frames, false);
     if (segment->config.flags & NJ_STREAM_ACTIONS_ONLY)
         capture_read_all(&parts);
     if (capture_stage(&parts, in, frames))
         publish_staged(&parts, frames);
     else
         find_peaks(segment, in, frames);
+    run_records(&parts, frames, true);
     atomic_store_explicit(&process->last_time_ns, time->time_ns, memory_order_release);
     tally_show(&parts);
     guard_leave();

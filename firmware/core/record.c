@@ -67,8 +67,8 @@ void record_start(struct parts *parts, uint32_t index, uint64_t frame)
 /* Copies what there is of it. True: it is over, with this result. */
 static bool go_on(struct parts *parts, struct slot *slot, uint64_t most, int32_t *result)
 {
-    uint64_t believed = history_end(parts);
-    uint64_t end = slot->record_end < believed ? slot->record_end : believed;
+    uint64_t there = slot->record.early ? history_newest(parts) : history_end(parts);
+    uint64_t end = slot->record_end < there ? slot->record_end : there;
 
     *result = NJ_OK;
     most *= RECORD_SILENCE;
@@ -90,7 +90,7 @@ static bool go_on(struct parts *parts, struct slot *slot, uint64_t most, int32_t
     return *result != NJ_OK || slot->cursor >= slot->record_end;
 }
 
-void record_run(struct parts *parts, uint64_t most)
+void record_run(struct parts *parts, bool early, uint64_t most)
 {
     uint32_t *records = parts->records;
     uint32_t count = parts->segment->process.recording, left = 0;
@@ -99,7 +99,8 @@ void record_run(struct parts *parts, uint64_t most)
         uint32_t index = records[i];
         int32_t result;
 
-        if (go_on(parts, &parts->slots[index], most, &result))
+        if (parts->slots[index].record.early == early &&
+            go_on(parts, &parts->slots[index], most, &result))
             action_complete(parts, index, result);
         else
             records[left++] = index;

@@ -36,91 +36,8 @@ static uint64_t lost_frames(const struct feed *feed)
 
     if (!capture->ring)
         return 0;
-    return get(&capture->ring->inner.refused) + holes_of(capture) + feed->late_in;
-}
-
-/* ---- the input of a duplex callback ---------------------------------------------------------- */
-
-/* The input frame of a time, from frame0 on: before it, less than 0. */
-static bool input_at(const struct feed_end *capture, int64_t time_ns, int64_t *index)
-{
-    const struct segment *segment = capture->client->parts.segment;
-    uint64_t record[CLOCK_WORDS];
-    struct clock_line line;
-    struct nj_clock clock;
-    int64_t first_ns;
-
-    notice_read(&segment->clock_notice, segment->clock, record, CLOCK_WORDS);
-    memcpy(&line, record, sizeof line);
-    if (!line.valid)
-        return false;
-    clock_export(&line, &clock);
-    first_ns = nj_clock_time_of(&clock, capture->frame0);
-    if (time_ns >= first_ns)
-        *index = (int64_t)(nj_clock_frame_at(&clock, time_ns) - capture->frame0);
-    else
-        *index = -(int64_t)((double)(first_ns - time_ns) * clock.rate_hz / 1e9 + 0.5);
-    return true;
-}
-
-/* Which input belongs to this block: the one after the last block's, as long as that is right. */
-static bool pair(struct feed *feed, int64_t time_ns)
-{
-    int64_t index, off;
-
-    if (!input_at(&feed->capture, time_ns - feed->pair_ns, &index))
-        return false;
-    off = index - feed->next_in;
-    if (!feed->paired || off > feed->slack || -off > feed->slack)
-        feed->next_in = index;
-    feed->paired = true;
-    return true;
-}
-
-/* The ring's frames from `index` on, where they lie or copied, the ones that are not there as
- * silence; returns how many were there. */
-static uint32_t take_input(struct feed_end *capture, int64_t index, uint32_t frames,
-                           const void **in)
-{
-    struct ring *ring = &capture->ring->inner;
-    int64_t at = (int64_t)(get(&ring->read) + get(&ring->refused));
-    uint64_t ready = ring_ready(ring, ring->capacity), skip = 0, count;
-    uint32_t before = 0;
-
-    if (at < index)
-        skip = ready < (uint64_t)(index - at) ? ready : (uint64_t)(index - at);
-    else if (at > index)
-        before = at - index < frames ? (uint32_t)(at - index) : frames;
-    if (skip > 0)
-        ring_read_advance(ring, skip);
-    if (at + (int64_t)skip < index)
-        before = frames; /* what is wanted has not come yet */
-    *in = capture->scratch;
-    memset(capture->scratch, capture->silence, (size_t)(frames * capture->frame_bytes));
-    count = ring_read(ring, capture->scratch + before * capture->frame_bytes, frames - before);
-    return (uint32_t)count;
-}
-
-static const void *input(struct feed *feed, uint32_t frames, int64_t time_ns)
-{
-    const void *in = feed->capture.scratch;
-    int64_t index;
-    uint32_t count;
-
-    if (!pair(feed, time_ns)) {
-        memset(feed->capture.scratch, feed->capture.silence,
-               (size_t)(frames * feed->capture.frame_bytes));
-        return in;
-    }
-    index = feed->next_in;
-    feed->next_in += frames;
-    count = take_input(&feed->capture, index, frames, &in);
-    /* Before the first input there was none to be late. */
-    if (index >= 0)
-        feed->late_in += frames - count;
-    else if (index + frames > (int64_t)count)
-        feed->late_in += (uint64_t)(index + frames) - count;
-    return in;
+    return holes_of(capture) +
+           (feed->play.ring ? get(&feed->missed) : get(&capture->ring->inner.refused));
 }
 
 /* ---- a block --------------------------------------------------------------------------------- */
@@ -150,7 +67,8 @@ void feed_play(void *context, uint32_t frames, const struct block_time *time)
     struct feed *feed = context;
     struct feed_end *play = &feed->play;
     struct ring *ring = &play->ring->inner;
-    struct nj_block block = {.frames = frames, .time_ns = time->time_ns, .xrun = time->xrun};
+    struct nj_block block = {
+        .frames = frames, .time_ns = time->time_ns + feed->limiter_ns, .xrun = time->xrun};
     struct ring_regions to;
 
     if (atomic_load_explicit(&feed->end, memory_order_relaxed) != 0 ||
@@ -161,7 +79,7 @@ void feed_play(void *context, uint32_t frames, const struct block_time *time)
     block.out = to.first_count == frames ? to.first : play->scratch;
     memset(block.out, play->silence, (size_t)(frames * play->frame_bytes));
     if (feed->capture.ring)
-        block.in = input(feed, frames, time->time_ns);
+        block.in = feed_input(feed, frames, time);
     if (!call(feed, &block))
         return;
     if (to.first_count == frames)
@@ -174,17 +92,9 @@ void feed_play(void *context, uint32_t frames, const struct block_time *time)
 
 static int64_t captured_ns(const struct feed_end *capture, uint64_t frame, int64_t fallback_ns)
 {
-    const struct segment *segment = capture->client->parts.segment;
-    uint64_t record[CLOCK_WORDS];
-    struct clock_line line;
     struct nj_clock clock;
 
-    notice_read(&segment->clock_notice, segment->clock, record, CLOCK_WORDS);
-    memcpy(&line, record, sizeof line);
-    if (!line.valid)
-        return fallback_ns;
-    clock_export(&line, &clock);
-    return nj_clock_time_of(&clock, frame);
+    return feed_clock(capture, &clock) ? nj_clock_time_of(&clock, frame) : fallback_ns;
 }
 
 void feed_capture(void *context, uint32_t frames, const struct block_time *time)

@@ -3,8 +3,12 @@
  *
  * Before a block is played the callback fills the ring that it is played from; after one was
  * captured it reads the ring that it was recorded to. With both directions it is called on the play
- * side, with the input of a fixed time before: the output's way to the converter, the input's
- * through its ring, and one period.
+ * side, with the input of a fixed time before (feed_input.c), which has to hold:
+ *   the output's buffer   on its way to the converter;
+ *   an input's period     a block is there when its last frame is, and the two cards' periods may
+ *                         lie to each other in any way, and move;
+ *   another               by which the input's thread may be late.
+ * The input is recorded early (nj_record) for that: nobody waits for the block after.
  *
  * Threads:  feed_init, feed_begin and feed_deinit with both engines stopped; the hooks on
  *           PortAudio's threads: feed_play on the output's, feed_capture on the input's.
@@ -33,12 +37,13 @@ struct feed {
     nj_callback *callback; /* NULL: there is none, and no hook either */
     void *user;
     struct feed_end play, capture;
-    int64_t pair_ns;      /* duplex: the input is so much older than the output */
-    int64_t slack;        /* frames by which it may be off before it is found anew */
-    int64_t next_in;      /* the next input, from frame0 on */
-    bool paired;          /* next_in is known */
-    uint64_t late_in;     /* frames of input that did not come in time */
-    _Atomic uint32_t end; /* 0, or what the callback returned at last */
+    int64_t limiter_ns;      /* by which what is played sounds later than its block says */
+    int64_t pair_ns;         /* duplex: the input is so much older than the output's block ... */
+    int64_t longer;          /* ... and so many frames more at most */
+    int64_t next_in;         /* the next input, from frame0 on */
+    bool paired;             /* next_in is known */
+    _Atomic uint64_t missed; /* frames of input that did not come in time, or were left out */
+    _Atomic uint32_t end;    /* 0, or what the callback returned at last */
 };
 
 struct nj_stream;
@@ -46,6 +51,11 @@ struct nj_stream;
 NJ_WARN_UNUSED bool feed_init(struct nj_stream *stream);
 void feed_begin(struct nj_stream *stream);
 void feed_deinit(struct feed *feed);
+
+/* The line of an end's engine; false before its first block. */
+bool feed_clock(const struct feed_end *end, struct nj_clock *clock);
+/* The input for a block of output, silence where there is none. */
+const void *feed_input(struct feed *feed, uint32_t frames, const struct block_time *time);
 
 void feed_play(void *feed, uint32_t frames, const struct block_time *time);
 void feed_capture(void *feed, uint32_t frames, const struct block_time *time);

@@ -18,20 +18,17 @@ static bool end_init(struct feed_end *end, const struct side *side)
 
 static int64_t frames_ns(uint64_t frames, uint32_t rate_hz)
 {
-    return (int64_t)(frames * 1000000000 / rate_hz);
+    return (int64_t)((frames * 1000000000 + rate_hz / 2) / rate_hz);
 }
 
-/* A block that is captured is there two periods after its first frame: one to come, and one until
- * the next block showed that it was whole. One more is for the threads. */
 static void find_delay(struct nj_stream *stream)
 {
     const struct nj_stream_config *play = &stream->play.config, *capture = &stream->capture.config;
-    uint32_t longest =
-        play->period_frames > capture->period_frames ? play->period_frames : capture->period_frames;
 
-    stream->feed.pair_ns = frames_ns((uint64_t)play->period_frames * play->periods, play->rate_hz) +
-                           frames_ns(3ull * capture->period_frames, capture->rate_hz);
-    stream->feed.slack = 2ll * longest;
+    stream->feed.pair_ns =
+        frames_ns((uint64_t)play->period_frames * play->periods + 2ull * capture->period_frames,
+                  play->rate_hz);
+    stream->feed.longer = capture->period_frames;
 }
 
 bool feed_init(struct nj_stream *stream)
@@ -40,6 +37,9 @@ bool feed_init(struct nj_stream *stream)
 
     if (side_exists(&stream->play) && side_exists(&stream->capture))
         find_delay(stream);
+    if (side_exists(&stream->play))
+        feed->limiter_ns =
+            frames_ns(stream->play.config.limiter_frames, stream->play.config.rate_hz);
     return end_init(&feed->play, &stream->play) && end_init(&feed->capture, &stream->capture);
 }
 
@@ -52,7 +52,8 @@ void feed_begin(struct nj_stream *stream)
     feed->capture.frame0 = stream->capture.frame0;
     feed->capture.holes0 = stream->capture.holes0;
     feed->paired = false;
-    feed->late_in = 0;
+    feed->next_in = 0;
+    atomic_store_explicit(&feed->missed, 0, memory_order_relaxed);
     atomic_store_explicit(&feed->end, 0, memory_order_release);
 }
 

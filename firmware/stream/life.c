@@ -285,7 +285,9 @@ uint64_t nj_stream_frames(struct nj_stream *stream, uint32_t direction)
 
 uint64_t nj_stream_lost(struct nj_stream *stream, uint32_t direction)
 {
-    return figures_of(stream, direction).lost;
+    uint64_t lost = figures_of(stream, direction).lost;
+
+    return direction == NJ_CAPTURE ? lost + atomic_load(&stream->feed.missed) : lost;
 }
 
 struct nj_client *nj_stream_client(struct nj_stream *stream, uint32_t direction)
@@ -336,5 +338,5 @@ double nj_stream_load(const struct nj_stream *stream)
 
 int64_t nj_stream_delay(const struct nj_stream *stream)
 {
-    return stream->feed.pair_ns;
+    return stream->feed.pair_ns > 0 ? stream->feed.pair_ns + stream->feed.limiter_ns : 0;
 }

@@ -85,6 +85,12 @@ static uint64_t shortest_ring(const struct nj_stream *stream, const struct side 
     return 2 * (side == &stream->capture ? buffer_of(side) + play : buffer_of(side));
 }
 
+/* An output may take its time to open, while the input waits for it. */
+static uint64_t callback_ring(const struct side *side)
+{
+    return side->early ? side->config.rate_hz / 2 : 0;
+}
+
 static uint64_t usual_ring(const struct side *side)
 {
     const struct nj_stream_config *config = &side->config;
@@ -99,8 +105,8 @@ static void choose_ring(const struct nj_stream *stream, struct side *side)
 {
     uint64_t least = shortest_ring(stream, side), *frames = &side->io.ring_frames;
 
-    if (*frames == 0 && stream->feed.callback == NULL)
-        *frames = usual_ring(side);
+    if (*frames == 0)
+        *frames = stream->feed.callback == NULL ? usual_ring(side) : callback_ring(side);
     *frames = power_of_two(*frames > least ? *frames : least);
 }
 
@@ -166,6 +172,7 @@ static int take_side(struct nj_stream *stream, const struct nj_stream_options *o
     side->config = play ? options->play : options->capture;
     side->io = play ? options->play_io : options->capture_io;
     side->config.direction = direction;
+    side->early = !play && options->callback != NULL && (options->directions & NJ_PLAY) != 0;
     /* The ring's record reads the time line; nobody else is there to free it. */
     if (!play && ring)
         side->config.flags |= NJ_STREAM_ACTIONS_ONLY;

@@ -119,6 +119,7 @@ static int send_record(struct side *side)
                                .channels = io->channels,
                                .full = io->full,
                                .start_frame = NJ_NOW,
+                               .early = side->early,
                                .map_count = io->map_count,
                                .tag = OWN_TAG};
 
@@ -253,7 +254,9 @@ static void capture_figures(const struct side *side, struct side_figures *figure
         return;
     nj_ring_stats(side->ring, &ring);
     figures->frames = nj_ring_write_position(side->ring) + ring.refused;
-    figures->lost += ring.refused;
+    /* Whoever reads early asks for certain frames, and counts those that are not there. */
+    if (!side->early)
+        figures->lost += ring.refused;
 }
 
 void side_figures(const struct side *side, struct side_figures *figures)

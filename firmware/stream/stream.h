@@ -29,6 +29,7 @@ struct side_figures {
 struct side {
     struct nj_stream_config config;   /* completed; direction 0: the stream has no such side */
     struct nj_io io;                  /* completed */
+    bool early;                       /* the ring has each block with its block: nj_record */
     uint64_t frame_bytes;             /* of the ring */
     uint64_t ring_offset, ring_bytes; /* in the bank; no bytes: actions only */
     struct segment_memory shared;     /* the segment; none: it is memory of this process */

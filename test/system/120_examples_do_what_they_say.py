@@ -55,9 +55,9 @@ def play_and_record():
 
 def loopback_callback():
     lines, played = Example("loopback_callback", 0.25, streams="both").go().ends()
-    same(lines, ["12032 frames, each heard 6.667 ms after it was sampled; missed 0"], "loopback_callback")
-    at = only(played, prbs_frames(0, 11840, 2, "s16"), "loopback_callback") // 4
-    same(at, 320, "loopback_callback: frames from the input to the output")
+    same(lines, ["12032 frames, each heard 5.333 ms after it was sampled; missed 0"], "loopback_callback")
+    at = only(played, prbs_frames(0, 11904, 2, "s16"), "loopback_callback") // 4
+    same(at, 256, "loopback_callback: frames from the input to the output")
 
 
 def playback_callback():

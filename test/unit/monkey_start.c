@@ -264,6 +264,7 @@ void monkey_start_record(struct monkey *monkey)
         for (uint32_t k = 0; k < record.map_count; k++)
             record.map[k] = (uint8_t)monkey_pick(monkey, 0, monkey->rig.config.channels);
     }
+    record.early = monkey_luck(monkey, 2);
     act->records = true;
     act->exact = act->room != NULL;
     act->expected = record.length_frames > 0 ? record.length_frames : record.memory_frames;

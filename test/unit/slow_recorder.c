@@ -96,20 +96,32 @@ static bool put(struct slow_record *record, bool audio)
     return true;
 }
 
+/* How far the capture ring is written when the record looks. */
+static uint64_t written(const struct slow_record *record, const struct tape *tape)
+{
+    uint64_t position;
+
+    (void)tape_has(tape, tape->newest, &position);
+    position += tape->newest_to - tape->newest;
+    return record->wish.early && position > tape->written ? position : tape->written;
+}
+
 /* The capture ring still has what is in it. */
-static bool is_kept(const struct tape *tape, uint64_t frame)
+static bool is_kept(const struct slow_record *record, const struct tape *tape, uint64_t frame)
 {
     uint64_t position;
 
     return tape_has(tape, frame, &position) &&
-           tape->written - position <= tape->rig.config.ring_frames;
+           written(record, tape) - position <= tape->rig.config.ring_frames;
 }
 
 /* A frame of audio costs as much as eight of silence. */
 static void go_on(struct slow_record *record, const struct tape *tape, uint64_t budget)
 {
-    while (record->cursor < tape->believed && record->cursor < record->end) {
-        bool audio = is_kept(tape, record->cursor);
+    uint64_t there = record->wish.early ? tape->newest_to : tape->believed;
+
+    while (record->cursor < there && record->cursor < record->end) {
+        bool audio = is_kept(record, tape, record->cursor);
         uint64_t cost = audio ? 8 : 1;
 
         if (budget < cost)

@@ -100,6 +100,7 @@ static void send(struct script *script, struct part *part)
     slow_open(&part->slow, &script->tape, &wish);
     any_place(script, part, &wish);
     wish.late = (uint32_t)between(script, 0, 2);
+    wish.early = (uint32_t)between(script, 0, 1);
     wish.start_frame = next + between(script, 0, 500);
     if (between(script, 0, 3) == 0)
         wish.start_frame = NJ_NOW;

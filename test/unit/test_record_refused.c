@@ -95,6 +95,7 @@ static void what_cannot_be_recorded_is_refused_at_once(void **unused)
     REFUSED(channels, 33);
     REFUSED(layout, 2);
     REFUSED(late, 3);
+    REFUSED(early, 2);
     REFUSED(full, 2);
     REFUSED(map_count, 3);
     wish = good;
