@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define UNKNOWN_AIFF_BYTES 0x7f000000u /* what sox writes into a pipe, and more */
 #define SPOOL_BYTES_MOST (UINT64_C(1) << 30)
 
 /* Samples of a channel that a byte can become. ADPCM makes 2 of a byte, GSM 5; a FLAC frame of
@@ -69,20 +70,56 @@ static const char *duration(char to[static 32], double seconds)
     return to;
 }
 
+/* libsndfile takes AIFF, W64 and AU files that end early for shorter ones, and says so in its log:
+ * "FORM : 192046 (should be 29992)". */
+static double share_in_log(const struct sound_input *input)
+{
+    char log[1024] = "";
+    unsigned long long said, held;
+
+    sf_command(input->sound, SFC_GET_LOG_INFO, log, sizeof log);
+    const char *remark = strstr(log, " (should be ");
+    const char *number = remark;
+
+    while (number != NULL && number > log && number[-1] != ' ')
+        number--;
+    if (number == NULL || sscanf(number, "%llu (should be %llu", &said, &held) != 2 ||
+        said >= UNKNOWN_AIFF_BYTES || held == 0)
+        return 1;
+    return (double)said / (double)held;
+}
+
+/* How many times the audio that is there the head speaks of. */
+static double said_share(const struct sound_input *input)
+{
+    const struct riff *riff = &input->riff;
+
+    if (input->pipe != NULL)
+        return 1;
+    switch (input->head.format & SF_FORMAT_TYPEMASK) {
+    case SF_FORMAT_AIFF:
+    case SF_FORMAT_W64:
+    case SF_FORMAT_AU:
+        return share_in_log(input);
+    default:
+        break;
+    }
+    if (!riff->is_wave || riff->said_bytes == RIFF_UNKNOWN_BYTES)
+        return 1;
+    return (double)riff->said_bytes / (double)(riff->held_bytes > 0 ? riff->held_bytes : 1);
+}
+
 void sound_input_warn_when_cut(const struct sound_input *input, char text[static SOUND_TEXT_BYTES])
 {
     char held[32], said[32];
-    const struct riff *riff = &input->riff;
+    double seconds = (double)input->head.frames / input->head.samplerate;
+    double share = said_share(input);
 
     text[0] = '\0';
-    if (!riff->is_wave || riff->said_bytes == RIFF_UNKNOWN_BYTES ||
-        riff->said_bytes <= riff->held_bytes)
-        return;
-    double seconds = (double)input->head.frames / input->head.samplerate;
-    double share = (double)riff->said_bytes / (double)(riff->held_bytes ? riff->held_bytes : 1);
-    snprintf(text, SOUND_TEXT_BYTES,
-             "ends after %s of %s: only that much plays, it was not copied whole",
-             duration(held, seconds), duration(said, seconds * share));
+    if (share > 1)
+        snprintf(text, SOUND_TEXT_BYTES,
+                 "ends after %s of %s: only that much plays, it was not copied whole",
+                 duration(held, seconds), duration(said, seconds * share));
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
