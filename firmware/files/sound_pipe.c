@@ -11,15 +11,17 @@
 
 /* What libsndfile hears of the length; its sums with it do not overflow. */
 #define ENDLESS_BYTES ((sf_count_t)1 << 48)
+#define HEAD_BYTES_LEAST 4096u
 #define PIECE_BYTES 65536u
 
 struct sound_pipe {
     int descriptor, stop_descriptor;
     bool ended, opening;
     int fault;
-    uint64_t came;   /* bytes, from the pipe */
-    uint64_t at;     /* where libsndfile is */
-    size_t has_head; /* bytes of it */
+    uint64_t came;     /* bytes, from the pipe */
+    uint64_t at;       /* where libsndfile is */
+    size_t has_head;   /* bytes of it */
+    size_t head_bytes; /* that there is room for */
     unsigned char *head;
 };
 
@@ -29,11 +31,6 @@ struct sound_pipe *sound_pipe_create(int descriptor, int stop_descriptor)
 
     if (pipe == NULL)
         return NULL;
-    pipe->head = malloc(SOUND_PIPE_HEAD_BYTES);
-    if (pipe->head == NULL) {
-        free(pipe);
-        return NULL;
-    }
     pipe->descriptor = descriptor;
     pipe->stop_descriptor = stop_descriptor;
     return pipe;
@@ -87,9 +84,28 @@ static size_t take(struct sound_pipe *pipe, void *to, size_t bytes)
     return done;
 }
 
-const unsigned char *sound_pipe_head(struct sound_pipe *pipe, size_t wanted, size_t *bytes)
+/* Room for so many bytes of the head, or fewer when there is no memory. */
+static size_t grow(struct sound_pipe *pipe, size_t wanted)
 {
     size_t most = wanted < SOUND_PIPE_HEAD_BYTES ? wanted : SOUND_PIPE_HEAD_BYTES;
+    size_t room = pipe->head_bytes > 0 ? pipe->head_bytes : HEAD_BYTES_LEAST;
+
+    while (room < most)
+        room *= 2;
+    if (room > pipe->head_bytes) {
+        unsigned char *head = realloc(pipe->head, room);
+
+        if (head == NULL)
+            return most < pipe->head_bytes ? most : pipe->head_bytes;
+        pipe->head = head;
+        pipe->head_bytes = room;
+    }
+    return most;
+}
+
+const unsigned char *sound_pipe_head(struct sound_pipe *pipe, size_t wanted, size_t *bytes)
+{
+    size_t most = grow(pipe, wanted);
 
     if (pipe->came == pipe->has_head && most > pipe->has_head)
         pipe->has_head += take(pipe, pipe->head + pipe->has_head, most - pipe->has_head);

@@ -1,18 +1,26 @@
 # SPDX-License-Identifier: MIT
 # fuzz.mk - test/fuzz/fuzz_NAME.c becomes out/fuzz/fuzz_NAME, with clang's fuzzer and sanitizers.
 
-fuzz_programs := $(patsubst test/fuzz/%.c,out/fuzz/%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
-fuzz_sources := $(core_sources) $(sort $(wildcard firmware/clips/*.c firmware/takes/*.c firmware/supervisor/config*.c) $(filter-out %/file_stream.c,$(wildcard firmware/files/*.c)))
+fuzz_names := $(patsubst test/fuzz/fuzz_%.c,%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
+fuzz_programs := $(fuzz_names:%=out/fuzz/fuzz_%)
+fuzz_sources := $(core_sources) $(files_sources) $(sort $(wildcard firmware/clips/*.c firmware/supervisor/config*.c))
+fuzz_objects := $(fuzz_sources:%.c=out/fuzz/obj/%.o)
 fuzz_components := libsndfile libsamplerate inih
+fuzz_seconds ?= 150
+fuzz_compile = clang $(language) -g -O1 -fno-sanitize-recover=undefined -Wall -Wextra \
+    $(call component_cflags,host,$(fuzz_components))
 
 .PHONY: fuzz
-fuzz: $(fuzz_programs) ## Feed the parsers with made-up input for a minute each
-	@FUZZ_SECONDS=60 test/run test/system/220_fuzzers_find_nothing.sh
+fuzz: $(fuzz_programs) ## Feed the parsers with made-up input: fuzz_seconds=150 for each, the corpus is kept in out/fuzz/corpus
+	@FUZZ_SECONDS=$(fuzz_seconds) NJ_FULL=1 test/run test/system/220_fuzzers_find_nothing.sh
 
-$(fuzz_programs): out/fuzz/%: test/fuzz/%.c $(fuzz_sources) $(wildcard firmware/*.h firmware/*/*.h) \
-    | $(call component_done,host,$(fuzz_components))
-	@echo "  FUZZER   $(@:out/%=%)"
+out/fuzz/obj/%.o: %.c | $(call component_done,host,$(fuzz_components))
 	@mkdir -p $(@D)
-	$(Q)clang $(language) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    -Wall -Wextra $(call component_cflags,host,$(fuzz_components)) -o $@ $< $(fuzz_sources) \
+	$(Q)$(fuzz_compile) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+
+$(fuzz_programs): out/fuzz/%: test/fuzz/%.c $(fuzz_objects)
+	@echo "  FUZZER   $(@:out/%=%)"
+	$(Q)$(fuzz_compile) -fsanitize=fuzzer,address,undefined -o $@ $< $(fuzz_objects) \
 	    $(call component_libs,host,$(fuzz_components)) -lm
+
+-include $(fuzz_objects:.o=.d)

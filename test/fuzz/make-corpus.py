@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""make-corpus.py FOLDER - what the fuzzers begin with: FOLDER/config and FOLDER/clip."""
+"""make-corpus.py FOLDER - what the fuzzers begin with: FOLDER/config, clip, head, ledger and source."""
 import os
 import struct
 import sys
@@ -45,6 +45,41 @@ def clips():
     yield "pcm.au", b".snd" + struct.pack(">5I", 24, len(audio), 3, 48000, 1) + audio
 
 
+def take_head(rf64=False, frames=100, floats=False):
+    """The first 512 bytes of a take, as takes/wav_head.h tells."""
+    size = 504 + frames * 4
+    sizes = struct.pack("<QQQI", size, frames * 4, frames, 0) if rf64 else bytes(28)
+    form = struct.pack("<HHIIHH", 3 if floats else 1, 1 if floats else 2, 48000, 192000, 4, 32 if floats else 16)
+    head = (b"RF64" if rf64 else b"RIFF") + struct.pack("<I", 0xFFFFFFFF if rf64 else size) + b"WAVE"
+    head += (b"ds64" if rf64 else b"JUNK") + struct.pack("<I", 28) + sizes
+    head += b"fmt " + struct.pack("<I", 18 if floats else 16) + form + (b"\0\0" if floats else b"")
+    head += b"fact" + struct.pack("<II", 4, frames) if floats else b""
+    room = 504 - len(head) - 8
+    text = (b"GUANO|Version: 1.0\nTimestamp: 2026-11-20T05:31:00.123+01:00\nNightjar|Take: dawn\n"
+            b"Nightjar|First Frame: 7\nNightjar|Epoch: 00000000000000aa\nNightjar|Boot: 0123\n"
+            b"Nightjar|True Rate: 48000.1234\n")
+    head += b"guan" + struct.pack("<I", room) + text.ljust(room)
+    return head + b"data" + struct.pack("<I", 0xFFFFFFFF if rf64 else frames * 4)
+
+
+LEDGER = b"""first_frame,length_frames,bound_frames,cause,utc,file_frame,filled_frames
+100,50,0,xrun,2026-11-20T05:31:00.123+01:00,100,50
+900,,,power cut,2026-11-20T05:31:01.000+01:00,900,0
+# a note
+# complete: 1000 frames, first 0, 2 holes, 50 frames missing
+"""
+
+
+def streamed():
+    """Heads that do not know their length, with ways to read them behind."""
+    audio = bytes(i * 37 & 255 for i in range(480))
+    for size in (0, 0x7FFFF000, 0xFFFFFFFF):
+        data = wav(1, 2, 16, audio)
+        yield data[:4] + struct.pack("<I", size) + data[8:40] + struct.pack("<I", size) + data[44:]
+    yield b".snd" + struct.pack(">5I", 24, 0xFFFFFFFF, 3, 48000, 1) + audio
+    yield b"fLaC" + bytes([0x80, 0, 0, 34, 16, 0, 16, 0]) + bytes(6) + bytes([11, 184, 2, 240]) + bytes(20) + audio
+
+
 def write(folder, name, data):
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, name), "wb") as file:
@@ -60,6 +95,16 @@ def main():
     write(os.path.join(sys.argv[1], "config"), "tab.ini", b"[card a\tb]\n[take t]\ncard = c\n")
     for name, data in clips():
         write(os.path.join(sys.argv[1], "clip"), name, data)
+        write(os.path.join(sys.argv[1], "head"), name, data)
+        for way in range(0, 256, 37):
+            write(os.path.join(sys.argv[1], "source"), "%d-%s" % (way, name), data + bytes([way]))
+    for number, data in enumerate(streamed()):
+        write(os.path.join(sys.argv[1], "source"), "streamed-%d" % number, data + b"\0")
+        write(os.path.join(sys.argv[1], "head"), "streamed-%d" % number, data)
+    for name, data in (("take", take_head()), ("large", take_head(rf64=True)), ("float", take_head(floats=True))):
+        write(os.path.join(sys.argv[1], "head"), name, data)
+    write(os.path.join(sys.argv[1], "ledger"), "two", b"\x1b" + LEDGER)
+    write(os.path.join(sys.argv[1], "ledger"), "cut", b"\x03" + LEDGER[:-20])
 
 
 if __name__ == "__main__":
