@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """110 - a program's stream runs its engines as processes of their own: frames are exact, runs follow each other, a killed
-engine is told, and no process is left, even when the program is killed."""
+engine is told, and no process and no file is left, even when the program is killed."""
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -82,15 +83,26 @@ def tells_of_a_killed_engine():
     sim.quit()
 
 
-def a_killed_program_leaves_no_engine():
+def named(pids):
+    """Files in the folders that are in memory whose names have one of these numbers."""
+    folders = [os.environ.get("XDG_RUNTIME_DIR", "/run"), "/run", "/dev/shm", TMP]
+    return [folder + "/" + name for folder in folders if os.path.isdir(folder) for name in os.listdir(folder)
+            if {str(pid) for pid in pids} & set(re.split(r"\D+", name))]
+
+
+def a_killed_program_leaves_nothing():
     sim = Sim("orphan", "--lockstep", "--paused", "--source", "prbs")
     program = Program(sim, "both", TMP + "out.raw", 1 << 30, TMP + "killed.raw")
     program.started()
     engines = program.engines()
     same(len(engines), 2, "engines")
+    for pid in engines:
+        with open(f"/proc/{pid}/maps", encoding="ascii") as file:
+            check("/memfd:nightjar (deleted)" in file.read(), "the segment has no name")
     program.process.kill()
     program.process.wait(20)
     until(lambda: not any(running(pid) for pid in engines), "engines end with who started them", 2)
+    same(named([program.process.pid, *engines]), [], "files that are left")
     sim.quit()
 
 
@@ -108,5 +120,5 @@ def says_why_it_cannot_start():
 
 plays_and_captures()
 tells_of_a_killed_engine()
-a_killed_program_leaves_no_engine()
+a_killed_program_leaves_nothing()
 says_why_it_cannot_start()
