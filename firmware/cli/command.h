@@ -19,6 +19,11 @@
 
 /* In the order in which the help lists them. */
 #define COMMANDS(X)                                                                                \
+    X(play)                                                                                        \
+    X(record)                                                                                      \
+    X(playrec)                                                                                     \
+    X(io)                                                                                          \
+    X(meter)                                                                                       \
     X(devices)                                                                                     \
     X(run)                                                                                         \
     X(check)                                                                                       \

@@ -75,6 +75,8 @@ static int call(enum command_id id, int argc, char *const *argv)
         print_command_help(command);
     else if (arguments_have(&arguments, OPTION_VERSION))
         puts("nightjar " NJ_VERSION);
+    else if (arguments_have(&arguments, OPTION_LIST))
+        code = devices_print(arguments_have(&arguments, OPTION_JSON_LINES));
     else
         code = functions[id](&arguments);
     arguments_deinit(&arguments);
