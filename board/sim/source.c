@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum { TONE_HZ = 1000, TONE_STEP_HZ = 100, RIFF_HEAD_BYTES = 12, CHUNK_HEAD_BYTES = 8 };
-enum { WAVE_INTEGERS = 1, WAVE_FLOAT = 3, WAVE_EXTENSIBLE = 0xfffe };
+enum { WAVE_INTEGERS = 1, WAVE_FLOAT = 3, WAVE_EXTENSIBLE = 0xfffe, WAVE_SUBFORMAT = 24 };
 
 /* 2 x pi: <math.h> has it only outside standard C. */
 static const double turn = 6.283185307179586;
@@ -108,15 +108,17 @@ static uint32_t read_u16(const uint8_t *at)
     return at[0] | (uint32_t)at[1] << 8;
 }
 
-static int parse_format(struct source *source, const uint8_t *chunk)
+static int parse_format(struct source *source, const uint8_t *chunk, size_t bytes)
 {
     source->file_channels = read_u16(chunk + 2);
     source->file_bytes = read_u16(chunk + 14) / 8;
     uint32_t kind = read_u16(chunk);
 
+    if (kind == WAVE_EXTENSIBLE && bytes >= WAVE_SUBFORMAT + 2)
+        kind = read_u16(chunk + WAVE_SUBFORMAT);
     source->file_is_float = kind == WAVE_FLOAT;
     if (source->file_is_float ? !source->is_float || source->file_bytes != 4
-                              : kind != WAVE_INTEGERS && kind != WAVE_EXTENSIBLE)
+                              : kind != WAVE_INTEGERS)
         return NJ_EFORMAT;
     if (source->file_channels == 0 || source->file_bytes < 2 || source->file_bytes > 4 ||
         read_u32(chunk + 4) != source->rate_hz)
@@ -137,7 +139,7 @@ static int parse_wav(struct source *source)
         size_t room = source->map_bytes - at - CHUNK_HEAD_BYTES, size = read_u32(bytes + at + 4);
         size_t here = size < room ? size : room;
         if (memcmp(bytes + at, "fmt ", 4) == 0 && here >= 16) {
-            if (parse_format(source, chunk) != NJ_OK)
+            if (parse_format(source, chunk, here) != NJ_OK)
                 return NJ_EFORMAT;
         } else if (memcmp(bytes + at, "data", 4) == 0 && source->file_bytes != 0) {
             source->data = chunk;
