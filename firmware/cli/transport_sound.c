@@ -100,7 +100,10 @@ static void say_short(struct transport *t)
 {
     const struct wishes *wishes = t->wishes;
     uint64_t wanted = value_time_frames(&wishes->duration, t->rate_hz);
-    uint64_t had = t->play.to - t->play.from - t->play.dry_frames;
+    struct transport_losses now;
+    transport_losses(&t->play.deck, &now);
+    uint64_t had = t->play.to - t->play.from - t->play.dry_frames -
+                   (now.hole_frames - t->play.before.hole_frames);
     char text[PROGRESS_TIME_BYTES];
 
     if (t->play.said_short || t->play.stopping || !wishes->duration.unit ||
@@ -122,8 +125,13 @@ static void find_end(struct transport *t)
 static void note_done(struct transport *t, const struct nj_event *event)
 {
     struct transport_play *play = &t->play;
-    uint64_t end = event->frame + event->frames + event->dry_frames;
+    struct transport_losses now;
     uint32_t i = 0;
+
+    /* What the card left out is on the time line too. */
+    transport_losses(&play->deck, &now);
+    uint64_t end = event->frame + event->frames + event->dry_frames +
+                   (now.hole_frames - play->before.hole_frames);
 
     while (i < play->track_count && play->handles[i] != event->handle)
         i++;

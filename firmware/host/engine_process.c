@@ -80,9 +80,7 @@ static int wait_ready(struct engine_process *process, const struct nj_client *cl
 
         nj_engine_info(client, &info);
         if (ended) {
-            snprintf(text, text_bytes, "%s",
-                     info.pid == pid && info.text[0] != '\0' ? info.text
-                                                             : "the engine does not start");
+            snprintf(text, text_bytes, "%s", info.pid == pid ? info.text : "");
             return error_of(process->code);
         }
         if (info.state == NJ_ENGINE_READY && info.pid == pid)
@@ -93,8 +91,8 @@ static int wait_ready(struct engine_process *process, const struct nj_client *cl
     return NJ_ETIMEOUT;
 }
 
-/* The first line that it said before it was ready, without its name. */
-static void take_warning(int said, char *text, size_t text_bytes)
+/* The first line that it said before it was ready or ended, without its name. */
+static void take_line(int said, char *text, size_t text_bytes)
 {
     char line[512];
     ssize_t got = read(said, line, sizeof line - 1);
@@ -121,9 +119,11 @@ int engine_process_start(struct engine_process *process, const char *program,
     close(said[1]);
     if (number == 0) {
         error = wait_ready(process, client, text, text_bytes);
-        if (error == NJ_OK)
-            take_warning(said[0], text, text_bytes);
-        else
+        if (error == NJ_OK || text[0] == '\0')
+            take_line(said[0], text, text_bytes);
+        if (error != NJ_OK && text[0] == '\0')
+            snprintf(text, text_bytes, "the engine does not start");
+        if (error != NJ_OK)
             engine_process_stop(process);
     } else {
         process->pid = 0;
