@@ -26,6 +26,7 @@ struct tape {
     uint32_t files;               /* begun */
     uint64_t in_file;             /* frames put into the last */
     uint64_t frames, lost_frames;
+    int64_t utc_ns; /* of the first frame; 0: not said */
 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -91,6 +92,17 @@ static int name_of(const struct tape *tape, char name[NAME_BYTES], struct troubl
     return trouble_set(trouble, NJ_EINVAL, path, "the name is too long");
 }
 
+/* When the first frame of the file that was begun was captured. */
+static void stamp_file(struct tape *tape)
+{
+    int64_t since_ns = (int64_t)((double)tape->frames * 1e9 / tape->wish.rate_hz);
+    int64_t utc_ns = tape->utc_ns + since_ns;
+    struct sound_stamp stamp = {
+        .first_frame = tape->frames, .utc_ns = utc_ns, .utc_offset_s = take_utc_offset_s(utc_ns)};
+
+    sound_sink_stamp(tape->sink, &stamp);
+}
+
 static int begin_file(struct tape *tape, struct trouble *trouble)
 {
     char name[NAME_BYTES];
@@ -101,15 +113,9 @@ static int begin_file(struct tape *tape, struct trouble *trouble)
     error = name_of(tape, name, trouble);
     if (error == NJ_OK)
         error = sound_sink_create(&tape->sink, name, &tape->options, trouble);
-    if (error != NJ_OK || tape->wish.utc_ns == 0)
-        return error;
-    int64_t since_ns = (int64_t)((double)tape->frames * 1e9 / tape->wish.rate_hz);
-    int64_t utc_ns = tape->wish.utc_ns + since_ns;
-    struct sound_stamp stamp = {
-        .first_frame = tape->frames, .utc_ns = utc_ns, .utc_offset_s = take_utc_offset_s(utc_ns)};
-
-    sound_sink_stamp(tape->sink, &stamp);
-    return NJ_OK;
+    if (error == NJ_OK && tape->utc_ns != 0)
+        stamp_file(tape);
+    return error;
 }
 
 static void destroy(struct tape *tape)
@@ -155,6 +161,13 @@ int tape_open(struct tape **tape, const struct tape_wish *wish, struct trouble *
     }
     *tape = made;
     return NJ_OK;
+}
+
+void tape_stamp(struct tape *tape, int64_t utc_ns)
+{
+    tape->utc_ns = utc_ns;
+    if (!tape->wish.append)
+        stamp_file(tape);
 }
 
 /* ---- what comes ------------------------------------------------------------------------------ */

@@ -39,11 +39,13 @@ struct tape_wish {
     bool ledger;              /* beside the file even when nothing is missing */
     bool no_clobber;          /* refuse a file that is there */
     bool quiet;               /* holes are no lines for people */
-    int64_t utc_ns;           /* of the first frame; 0: that of tape_open */
 };
 
 NJ_WARN_UNUSED int tape_open(struct tape **tape, const struct tape_wish *wish,
                              struct trouble *trouble);
+/* When the first frame was captured; before it comes. Without, it is the time of tape_open. */
+void tape_stamp(struct tape *tape, int64_t utc_ns);
+
 /* The next frames, in the card's format and channels. */
 NJ_WARN_UNUSED int tape_put(struct tape *tape, const void *frames, uint64_t count,
                             struct trouble *trouble);

@@ -100,6 +100,7 @@ void transport_play_progress(struct transport *t, struct progress_side *side, in
 
 /* transport_record.c */
 int transport_record_open(struct transport *t);
+int transport_record_load(struct transport *t); /* the file, once the card's format is known */
 void transport_record_skip(struct transport *t, int64_t now_ns); /* what comes before it begins */
 int transport_record_begin(struct transport *t, uint64_t from);
 void transport_record_step(struct transport *t);

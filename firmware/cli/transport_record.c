@@ -101,7 +101,7 @@ static int storage_code(const struct trouble *trouble)
     }
 }
 
-static int open_tape(struct transport *t)
+int transport_record_load(struct transport *t)
 {
     const struct wishes *wishes = t->wishes;
     struct transport_record *record = &t->record;
@@ -120,8 +120,7 @@ static int open_tape(struct transport *t)
                              .split_frames = value_time_frames(&wishes->split, t->rate_hz),
                              .append = wishes->append,
                              .ledger = wishes->ledger,
-                             .no_clobber = wishes->no_clobber,
-                             .utc_ns = utc_of(t, record->from)};
+                             .no_clobber = wishes->no_clobber};
 
     if (!t->job->output)
         return CLI_OK;
@@ -170,9 +169,9 @@ int transport_record_begin(struct transport *t, uint64_t from)
     struct transport_record *record = &t->record;
 
     record->from = from;
-    int code = open_tape(t);
-    if (code == CLI_OK)
-        code = start_writer(t);
+    if (record->tape)
+        tape_stamp(record->tape, utc_of(t, from));
+    int code = start_writer(t);
     record->begun = code == CLI_OK;
     record->ended = !record->begun;
     transport_losses(&record->deck, &record->before);

@@ -94,7 +94,9 @@ static bool await_time(struct transport *t)
 
 static bool check_time(struct transport *t)
 {
-    if (!t->at_ns || t->at_ns >= ticker_now_ns(t->ticker) || t->wishes->at.kind == VALUE_AT_LATER)
+    int64_t utc_ns = ticker_now_ns(t->ticker) + ticker_utc_offset_ns(t->ticker);
+
+    if (!t->at_utc_ns || t->at_utc_ns >= utc_ns || t->wishes->at.kind == VALUE_AT_LATER)
         return true;
     transport_fail(t, CLI_USAGE, "--at: that moment has passed");
     return false;
@@ -223,7 +225,9 @@ static int64_t next_ns(const struct transport *t)
 
 void transport_keep(struct transport *t)
 {
-    if (!await_clocks(t) || !await_time(t) || !check_time(t) || !begin(t))
+    /* What is wrong is told before the wait for a time, and before anything sounds. */
+    if (!await_clocks(t) || !check_time(t) || transport_record_load(t) != CLI_OK ||
+        !await_time(t) || !begin(t))
         return;
     while (step(t)) {
         tell_progress(t, false);
