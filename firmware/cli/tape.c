@@ -53,6 +53,8 @@ static void choose_encoding(struct tape *tape)
 
     if (options->encoding != SOUND_ENCODING_ANY || tape->wish.format == NJ_FORMAT_ANY)
         return;
+    if (options->append && access(tape->wish.path, F_OK) == 0)
+        return; /* what is there says how it goes on */
     if (kind == SOUND_KIND_ANY)
         kind = strcmp(tape->wish.path, "-") == 0 ? SOUND_KIND_WAV
                                                  : sound_kind_of_path(tape->wish.path);
