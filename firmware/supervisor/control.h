@@ -13,7 +13,7 @@
 #include <poll.h>
 
 #include "nightjar.h"
-#include "supervisor/json.h"
+#include "host/json.h"
 
 #define CONTROL_MAX_CLIENTS 16
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/arguments.h"
+#include "cli/devices.h"
 #include "cli/help.h"
 #include "cli/nearest.h"
 #include "supervisor/check.h"
@@ -31,13 +32,6 @@ int command_run(const struct arguments *arguments)
 int command_check(const struct arguments *arguments)
 {
     return check_print(arguments->word_count ? arguments->words[0] : "nightjar.ini");
-}
-
-int devices_print(bool as_json);
-
-int command_devices(const struct arguments *arguments)
-{
-    return devices_print(arguments_have(arguments, OPTION_JSON));
 }
 
 /* What a command's help has beside its row in the table; to be freed, or NULL. */
@@ -76,7 +70,7 @@ static int call(enum command_id id, int argc, char *const *argv)
     else if (arguments_have(&arguments, OPTION_VERSION))
         puts("nightjar " NJ_VERSION);
     else if (arguments_have(&arguments, OPTION_LIST))
-        code = devices_print(arguments_have(&arguments, OPTION_JSON_LINES));
+        code = devices_tell(arguments_have(&arguments, OPTION_JSON_LINES));
     else
         code = functions[id](&arguments);
     arguments_deinit(&arguments);

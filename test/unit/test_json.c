@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "cli/reply.h"
-#include "supervisor/json.h"
+#include "host/json.h"
 #include "test/unit/rig.h"
 
 static void write_sample(struct json *json)

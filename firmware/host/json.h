@@ -4,8 +4,8 @@
  * Threads:  a struct json is used by one thread at a time.
  * Memory:   the caller owns the text and keeps it; it is always ended with NUL.
  * Fails:    what does not fit is left out and `overflow` is set; a caller asks once, at the end. */
-#ifndef SUPERVISOR_JSON_H
-#define SUPERVISOR_JSON_H
+#ifndef HOST_JSON_H
+#define HOST_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>

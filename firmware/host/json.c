@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * json.c - the writer of json.h. */
-#include "supervisor/json.h"
+#include "host/json.h"
 
 #include <inttypes.h>
 #include <math.h>
