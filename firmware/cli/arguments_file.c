@@ -55,22 +55,38 @@ static bool unquote(char **at)
     return !quote;
 }
 
-/* Reads the file into words->texts; NULL: `why` says why not. */
+/* All of a file, ended with NUL; NULL: it is too large. */
+static char *read_stream(FILE *file, size_t *used)
+{
+    char *text = NULL;
+    *used = 0;
+    for (size_t room = 4096; room <= ARGUMENTS_MAX_BYTES; room *= 2) {
+        char *more = realloc(text, room);
+        if (!more)
+            break;
+        text = more;
+        *used += fread(text + *used, 1, room - *used, file);
+        if (*used < room) {
+            text[*used] = '\0';
+            return text;
+        }
+    }
+    free(text);
+    return NULL;
+}
+
+/* Keeps the text in `words`; NULL: `why` says why there is none. */
 static char *read_text(struct arguments_words *words, const char *path, int *error, char *why)
 {
+    size_t used = 0;
     FILE *file = fopen(path, "re");
-    char *text = file ? malloc(ARGUMENTS_MAX_BYTES) : NULL;
-    size_t used = text ? fread(text, 1, ARGUMENTS_MAX_BYTES, file) : 0;
+    char *text = file ? read_stream(file, &used) : NULL;
     if (text)
         words->texts[words->text_count++] = text;
-    if (!file || (text && ferror(file)))
+    if (!file || ferror(file))
         *error = complain(why, NJ_EIO, path, strerror(errno));
-    else if (!text)
-        *error = complain(why, NJ_EMEMORY, path, "no memory");
-    else if (used == ARGUMENTS_MAX_BYTES || memchr(text, '\0', used))
+    else if (!text || memchr(text, '\0', used))
         *error = complain(why, NJ_EINVAL, path, "this is no file of arguments");
-    else
-        text[used] = '\0';
     if (file)
         fclose(file);
     return *error ? NULL : text;

@@ -142,10 +142,10 @@ const struct option options[OPTION_COUNT] = {
         GROUP_FILE, 'c', "channels", "N[,N]", AS_NOTHING,
         "How many channels [as many as there are]. Two values: of a RAW input, of the output."),
     [OPTION_FILE_TYPE] =
-        CHOICE(GROUP_FILE, 't', "file-type", "TYPE[,TYPE]", SOUND_KINDS(KIND_WORD) + 1,
+        CHOICE(GROUP_FILE, 't', "file-type", "TYPE[,TYPE]", &SOUND_KINDS(KIND_WORD)[1],
                "The kind of file [its name's ending, or its contents]."),
     [OPTION_ENCODING] = CHOICE(GROUP_FILE, 'e', "encoding", "ENCODING[,ENCODING]",
-                               SOUND_ENCODINGS(ENCODING_WORD) + 1,
+                               &SOUND_ENCODINGS(ENCODING_WORD)[1],
                                "Of the file's samples [the narrowest that loses nothing]."),
     [OPTION_ENDIAN] =
         CHOICE(GROUP_FILE, 0, "endian", "ENDIAN[,ENDIAN]", "file little big",

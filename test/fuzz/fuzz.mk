@@ -3,7 +3,8 @@
 
 fuzz_names := $(patsubst test/fuzz/fuzz_%.c,%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
 fuzz_programs := $(fuzz_names:%=out/fuzz/fuzz_%)
-fuzz_sources := $(core_sources) $(files_sources) $(sort $(wildcard firmware/clips/*.c firmware/supervisor/config*.c))
+fuzz_sources := $(core_sources) $(files_sources) $(sort $(wildcard firmware/clips/*.c firmware/supervisor/config*.c) \
+    $(wildcard $(foreach n,arguments command_table command. nearest option value wishes,firmware/cli/$(n)*c)))
 fuzz_objects := $(fuzz_sources:%.c=out/fuzz/obj/%.o)
 fuzz_components := libsndfile libsamplerate inih
 fuzz_seconds ?= 150

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""make-corpus.py FOLDER - what the fuzzers begin with: FOLDER/config, clip, head, ledger and source."""
+"""make-corpus.py FOLDER - what the fuzzers begin with: FOLDER/config, command, clip, head, ledger and source."""
 import os
 import struct
 import sys
@@ -19,6 +19,17 @@ again=overlap\nloop=no\nfade_in=1s\nfade_out=0
 [take dawn]
 card=two\nchannels=1-4,8\nformat=wav float\nsplit=2h\nfile=%Y-%m-%d/%H%M%S%z.wav
 """
+
+
+# The first letter chooses the command: fuzz_command.c.
+COMMANDS = [
+    "h input.wav output.wav", "h - output.wav -q", "h -c1 -r48k -e=pcm_16 output.raw", "h null output.wav -r48k -d10:00",
+    "h a b -d 480ks -o 64s -p 1.5 --loop=3 --pad --fatal-xruns", "h ^ b -m 2,1 1:3,2:4 -s 1,2,5-8 3", "h --list --json -h",
+    "h a b -D hw:1,0,null -c 2,1 -f int16,float32 -t WAV,raw --endian big,file --latency low -b 512 --buffersize 64K",
+    "h @x c\n\n-r48k -D \"hw:1,0\" 'a b.wav' \\ x @y", "i a.wav b.ogg --mix --gain -6 --fade-in .5 --fade-out 100s -- -x",
+    "j a.wav --at 6:30 --split 10:00 --append --ledger", "j - --at 2030-12-31T23:59:59.5+01:00 -n", "k a b --at +10 --prebuffer .5",
+    "l -d 10 -q --periods 4", "m a b -r 44.1k,48k -c ,1", "n bell --runtime /run/x", "o nightjar.ini",
+]
 
 
 def wav(codec, channels, bits, audio, rate=48000, extra=b""):
@@ -93,6 +104,8 @@ def main():
         write(os.path.join(sys.argv[1], "config"), "demo.ini", file.read())
     write(os.path.join(sys.argv[1], "config"), "keys.ini", EVERY_KEY)
     write(os.path.join(sys.argv[1], "config"), "tab.ini", b"[card a\tb]\n[take t]\ncard = c\n")
+    for number, line in enumerate(COMMANDS):
+        write(os.path.join(sys.argv[1], "command"), "%02d" % number, (line[0] + line[2:].replace(" ", "\n")).encode())
     for name, data in clips():
         write(os.path.join(sys.argv[1], "clip"), name, data)
         write(os.path.join(sys.argv[1], "head"), name, data)

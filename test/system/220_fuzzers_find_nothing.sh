@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# 220 - made-up configurations, sound files, heads and ledgers crash nothing, overrun nothing and are always told.
+# 220 - made-up configurations, command lines, sound files, heads and ledgers crash nothing, overrun nothing and are always told.
 # timeout: 240 full: 3600
 set -eu
 "$NJ_ROOT/test/fuzz/make-corpus.py" "$NJ_TMP/seeds"
@@ -22,6 +22,7 @@ fuzz() {
 
 cd "$NJ_TMP"
 fuzz config 20000 300000 -dict="$NJ_ROOT/test/fuzz/words.txt"
+fuzz command 50000 3000000 -dict="$NJ_ROOT/test/fuzz/command.txt"
 fuzz clip 8000 300000
 fuzz head 200000 3000000
 fuzz ledger 20000 300000 -dict="$NJ_ROOT/test/fuzz/ledger.txt"
