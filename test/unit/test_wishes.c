@@ -229,6 +229,30 @@ static void a_mistake_is_one_line_that_names_the_option(void **context)
            "--append goes on in a file that is there, --no-clobber refuses it");
 }
 
+/* The words behind `nightjar COMMAND`, up to a pipe. */
+static const char *words_of(const struct command *command, const char *example)
+{
+    static char words[256];
+    char begin[64];
+    size_t length = (size_t)snprintf(begin, sizeof begin, "nightjar %s", command->name);
+    const char *at = strstr(example, begin);
+    assert_non_null(at);
+    snprintf(words, sizeof words, "%s", at + length);
+    words[strcspn(words, "|>")] = '\0';
+    return words;
+}
+
+static void every_example_of_the_help_can_be_typed(void **context)
+{
+    (void)context;
+    const struct command *const all[] = {&command_row_play,    &command_row_record,
+                                         &command_row_playrec, &command_row_io,
+                                         &command_row_meter,   &command_row_convert};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        for (const struct command_example *example = all[i]->examples; example->line; example++)
+            wish(all[i], words_of(all[i], example->line));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +264,7 @@ int main(void)
         cmocka_unit_test(times_are_kept_as_asked),
         cmocka_unit_test(flags_are_flags),
         cmocka_unit_test(a_mistake_is_one_line_that_names_the_option),
+        cmocka_unit_test(every_example_of_the_help_can_be_typed),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     command_line_deinit(&typed);
