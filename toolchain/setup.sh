@@ -40,6 +40,8 @@ libclang-rt-dev        the fuzzers' run time and sanitizers
 clang-format           the house style, checked
 sox                    a second reader of takes
 libsndfile1            a second reader of takes: Debian's own build
+groff-base             manual pages, checked
+zsh                    completion, tried
 python3                tests of the board, standard library only
 file                   what kind of program came out
 procps                 process checks in tests

@@ -32,6 +32,8 @@
     X(events)                                                                                      \
     X(reload)                                                                                      \
     X(stop)                                                                                        \
+    X(completion)                                                                                  \
+    X(man)                                                                                         \
     X(version)
 
 enum command_id {

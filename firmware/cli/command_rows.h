@@ -14,8 +14,6 @@
 #define COMMAND_ROW_DECLARATION(name) extern const struct command command_row_##name;
 COMMANDS(COMMAND_ROW_DECLARATION)
 COMMAND_ROW_DECLARATION(convert)
-COMMAND_ROW_DECLARATION(completion)
-COMMAND_ROW_DECLARATION(man)
 #undef COMMAND_ROW_DECLARATION
 
 #endif

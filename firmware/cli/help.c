@@ -135,6 +135,14 @@ static void print_examples(FILE *to, const struct command *command)
         fprintf(to, "  %s\n      %s\n", example->line, example->what);
 }
 
+bool help_has_code(const struct command *command, int code)
+{
+    const uint8_t *own = command ? command->codes : NULL;
+    while (own && *own && *own != code)
+        own++;
+    return !command || code == CLI_OK || (own && *own);
+}
+
 static void print_codes(FILE *to, const struct command *command)
 {
 #define CODE_ROW(name, code, text) {code, text},
@@ -144,13 +152,9 @@ static void print_codes(FILE *to, const struct command *command)
     } all[] = {CLI_CODES(CODE_ROW)};
 #undef CODE_ROW
     fputs("\nExit codes:\n", to);
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        const uint8_t *code = command ? command->codes : NULL;
-        while (code && *code && *code != all[i].code)
-            code++;
-        if (!command || all[i].code == 0 || *code)
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (help_has_code(command, all[i].code))
             fprintf(to, "  %-4d%s\n", all[i].code, all[i].text);
-    }
 }
 
 void help_print(const struct command *command, const char *appendix, FILE *to)

@@ -18,6 +18,9 @@ void help_print(const struct command *command, const char *appendix, FILE *to);
 #define HELP_OPTION_BYTES 96
 const char *help_option(const struct option *option, char text[HELP_OPTION_BYTES]);
 
+/* Whether a command (NULL: any) ends with this enum cli_code. */
+bool help_has_code(const struct command *command, int code);
+
 /* What the capital letters in a command's values mean, for those it has; term NULL ends. At most
  * HELP_TERMS of them; count. */
 #define HELP_TERMS 4
