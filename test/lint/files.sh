@@ -11,19 +11,19 @@ max_columns=100
 left_over='\b(TO''DO|FIX''ME|X''XX|HA''CK|not imple''mented)\b'
 
 check() {
-    local file lines most
-    for file in "$@"; do
-        head -n 3 "$file" | grep -q 'SPDX-License-Identifier: MIT' || complain "$file: no SPDX line in its head"
-        lines=$(wc -l < "$file")
-        most=$max_lines
-        [ "$file" != firmware/nightjar.h ] || most=$max_header_lines
-        [ "$lines" -lt $most ] || complain "$file: $lines lines"
-        while read -r where; do complain "$file: $where"; done < <(grep -nE "$left_over" "$file" || true)
-        case $file in
-            *.[ch]) while read -r where; do complain "$file:$where: over $max_columns columns"; done < <(
-                awk -v max=$max_columns 'length($0) > max { print NR }' "$file") ;;
-        esac
-    done
+    local finding
+    while read -r finding; do complain "$finding"; done < <(
+        awk -v max_lines=$max_lines -v max_header=$max_header_lines -v max_columns=$max_columns '
+            function finish() {
+                if (!licensed) print file ": no SPDX line in its head"
+                if (lines >= (file == "firmware/nightjar.h" ? max_header : max_lines)) print file ": " lines " lines"
+            }
+            FNR == 1 { if (file != "") finish(); file = FILENAME; licensed = 0 }
+            { lines = FNR }
+            FNR <= 3 && /SPDX-License-Identifier: MIT/ { licensed = 1 }
+            FILENAME ~ /\.[ch]$/ && length($0) > max_columns { print file ":" FNR ": over " max_columns " columns" }
+            END { if (file != "") finish() }' "$@"
+        grep -nHE "$left_over" "$@" || true)
 }
 
 yes 'int x;' | head -n 400 > "$NJ_TMP/bad.c"
