@@ -10,6 +10,7 @@ import subprocess
 from engine_kit import BYTES, OUT, TMP, Sim, check, same
 
 NIGHTJAR = os.environ.get("NJ_NIGHTJAR", OUT + "nightjar")
+os.environ.setdefault("NIGHTJAR_ENGINE", OUT + "nightjar-engine")
 BITS = {"u8": 8, "s8": 8, "s16": 16, "s24_3": 24, "s32": 32, "f32": 32}
 # What a ^C is may have been ignored when the tests were started.
 signal.signal(signal.SIGINT, signal.default_int_handler)
