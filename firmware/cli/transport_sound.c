@@ -155,14 +155,16 @@ static void note_started(struct transport *t, const struct nj_event *event)
         t->play.from = event->frame;
 }
 
+/* A fault ends its track: what came before it sounds all the same. */
 static void look_at_feeder(struct transport *t)
 {
     struct feeder_status status;
 
     feeder_status(t->play.feeder, &status);
-    if (status.error && t->code == CLI_OK)
-        transport_fail(t, transport_code(status.error) == CLI_TEMPORARY ? CLI_TEMPORARY : CLI_USAGE,
-                       "%s", status.trouble.text);
+    if (!status.error || t->code != CLI_OK)
+        return;
+    transport_say(t, false, "%s", status.trouble.text);
+    t->code = status.error == NJ_EMEMORY ? CLI_TEMPORARY : CLI_USAGE;
 }
 
 void transport_play_step(struct transport *t)

@@ -9,8 +9,8 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from engine_kit import TMP, Sim, check, prbs_frames, random_frames, same
-from sound_kit import Command, Wav, run, write_wav
+from engine_kit import TMP, Sim, check, prbs_frames, random_frames, read_wav, same
+from sound_kit import Command, Wav, place, run, write_wav
 
 RATE = 48000
 INPUT = write_wav(TMP + "in.wav", random_frames(1, 10 * RATE, 2, "s16"))
@@ -87,6 +87,19 @@ def fatal():
     sim.quit()
 
 
+def spoilt():
+    """A file that goes while the one before it plays: that is heard to its end."""
+    path = write_wav(TMP + "spoilt.wav", b"1234")
+    sim = Sim("spoilt", "--paused", "--play-file", TMP + "spoilt.played")
+    play = Command(sim, "play", "-q", INPUT, path)
+    sim.tell("wait", "play")
+    os.remove(path)
+    sim.tell("start")
+    one_line(play.ends(100)[1], "spoilt.wav: is not there")
+    sim.quit()
+    place(read_wav(TMP + "spoilt.played"), Wav(INPUT).data, 4, "the file before it")
+
+
 def busy():
     sim = Sim("busy", "--paused")
     first = starts(sim, "record", TMP + "first.wav")
@@ -152,6 +165,7 @@ def unread():
 pulled()
 killed()
 fatal()
+spoilt()
 busy()
 refused()
 full()
