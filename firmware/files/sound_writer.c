@@ -120,10 +120,26 @@ static bool hold(struct sound_writer *writer, const void *from, size_t bytes)
     return true;
 }
 
+/* The head and what follows it as one write: sox looks at the first that comes, and goes back to
+ * read it again, which it can do only within that. */
+static size_t put_with_head(struct sound_writer *writer, const void *from, size_t bytes)
+{
+    writer->holds_head = false;
+    forget_length(writer);
+    size_t head = writer->head_bytes, room = sizeof writer->head - head;
+    size_t first = bytes < room ? bytes : room;
+    memcpy(writer->head + head, from, first);
+    if (put(writer, writer->head, head + first, 0) < head + first)
+        return 0;
+    return first + put(writer, (const char *)from + first, bytes - first, 0);
+}
+
 static size_t put_in_pipe(struct sound_writer *writer, const void *from, size_t bytes)
 {
     if (writer->holds_head && hold(writer, from, bytes))
         return bytes;
+    if (writer->holds_head && writer->at >= writer->end)
+        return put_with_head(writer, from, bytes);
     sound_writer_flush(writer);
     if (writer->at < writer->end)
         return bytes; /* a length, too late */

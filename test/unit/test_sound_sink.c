@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -215,6 +216,39 @@ static void kinds_of_pipes_come_through_one(void **context)
     }
 }
 
+static int writes; /* by write(2) */
+
+ssize_t write(int fd, const void *data, size_t bytes)
+{
+    writes++;
+    return syscall(SYS_write, fd, data, bytes);
+}
+
+/* sox goes back to the beginning only within what came first. */
+static void head_and_frames_come_through_a_pipe_together(void **context)
+{
+    static unsigned char first[65536];
+    struct sound_sink_options options = options_of(NJ_FORMAT_S16);
+    char path[32];
+    int ends[2];
+
+    (void)context;
+    make_noise(NJ_FORMAT_S16);
+    assert_int_equal(pipe(ends), 0);
+    snprintf(path, sizeof path, "/dev/fd/%d", ends[1]);
+    options.kind = SOUND_KIND_WAV;
+    struct sound_sink *sink = sound_kit_create(path, &options);
+    writes = 0;
+    sound_kit_write(sink, noise, 500);
+    assert_int_equal(writes, 1);
+    assert_true(read(ends[0], first, sizeof first) >= 44 + 500 * CHANNELS * 2);
+    assert_memory_equal(first, "RIFF", 4);
+    assert_memory_equal(first + 44, noise, 500 * CHANNELS * 2);
+    sound_kit_finish(sink);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 /* ---- refusals ---------------------------------------------------------------------------------
  */
 
@@ -314,6 +348,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_beaten_is_in_the_file, enter, leave),
         cmocka_unit_test_setup_teardown(frames_are_rounded_to_a_narrower_file, enter, leave),
         cmocka_unit_test_setup_teardown(kinds_of_pipes_come_through_one, enter, leave),
+        cmocka_unit_test_setup_teardown(head_and_frames_come_through_a_pipe_together, enter, leave),
         cmocka_unit_test_setup_teardown(what_cannot_be_is_told_in_one_line, enter, leave),
         cmocka_unit_test_setup_teardown(a_file_that_is_to_be_kept_is_kept, enter, leave),
         cmocka_unit_test_setup_teardown(a_file_that_is_written_is_left_alone, enter, leave),
