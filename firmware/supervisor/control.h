@@ -12,8 +12,8 @@
 
 #include <poll.h>
 
-#include "nightjar.h"
 #include "host/json.h"
+#include "nightjar.h"
 
 #define CONTROL_MAX_CLIENTS 16
 
