@@ -12,7 +12,7 @@ const struct command command_row_devices = {
         "Lists each card with its number, the names that stay, and of each direction rates, "
         "formats, channels and periods, whether it is the default, and which process has it open. "
         "The simulated card whose socket $NIGHTJAR_SIM names comes last, and is the default then."),
-    .options = OPTIONS(OPTION_JSON),
+    .options = OPTIONS(OPTION_JSON, OPTION_NAMES),
     .examples =
         EXAMPLES({"nightjar devices", "for people"}, {"nightjar devices --json", "for programs"}),
     .codes = CODES(CLI_USAGE)};

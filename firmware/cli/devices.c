@@ -13,6 +13,7 @@
 
 #define TEXT_BYTES 65536
 #define WHY_BYTES 256
+#define STABLE_BYTES 300
 
 /* One direction of a card, as it is told. */
 struct side {
@@ -26,11 +27,18 @@ struct side {
 struct entry {
     uint32_t number;
     struct card card;
-    char stable[300];
+    char stable[STABLE_BYTES];
     struct side side[2]; /* play, capture */
 };
 
+static const char sim_name[] = "Simulated card";
 static const char *const side_names[] = {"play", "capture"};
+
+static void name_card(char stable[STABLE_BYTES], const struct card *card)
+{
+    snprintf(stable, STABLE_BYTES, "%s%s", card->usb_path[0] ? "usb:" : "",
+             card->usb_path[0] ? card->usb_path : card->id);
+}
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
@@ -77,10 +85,7 @@ static void look_at_card(const struct devices_wish *wish, const struct cards *ca
                          uint32_t number, struct entry *entry)
 {
     *entry = (struct entry){.number = number, .card = cards->cards[number]};
-    const struct card *card = &cards->cards[number];
-
-    snprintf(entry->stable, sizeof entry->stable, "%s%s", card->usb_path[0] ? "usb:" : "",
-             card->usb_path[0] ? card->usb_path : card->id);
+    name_card(entry->stable, &entry->card);
     look_at_side(wish, cards, entry, NJ_PLAY);
     look_at_side(wish, cards, entry, NJ_CAPTURE);
 }
@@ -89,7 +94,7 @@ static void look_at_simulated(const struct devices_wish *wish, uint32_t number, 
 {
     *entry = (struct entry){.number = number};
     snprintf(entry->card.id, sizeof entry->card.id, "sim");
-    snprintf(entry->card.name, sizeof entry->card.name, "Simulated card");
+    snprintf(entry->card.name, sizeof entry->card.name, "%s", sim_name);
     snprintf(entry->stable, sizeof entry->stable, "sim:%.250s", wish->sim);
     for (uint32_t direction = NJ_PLAY; direction <= NJ_CAPTURE; direction++) {
         struct side *side = &entry->side[direction - NJ_PLAY];
@@ -211,6 +216,18 @@ static void put_entry(struct json *json, const struct entry *entry)
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
+static void print_names(const struct devices_wish *wish, const struct cards *cards, FILE *to)
+{
+    char stable[STABLE_BYTES];
+
+    for (uint32_t i = 0; i < cards->count; i++) {
+        name_card(stable, &cards->cards[i]);
+        fprintf(to, "%s\t%s\n", stable, cards->cards[i].name);
+    }
+    if (wish->sim)
+        fprintf(to, "sim:%s\t%s\n", wish->sim, sim_name);
+}
+
 static void tell(const struct devices_wish *wish, struct json *json, const struct entry *entry,
                  FILE *to)
 {
@@ -228,6 +245,10 @@ void devices_print(const struct devices_wish *wish, FILE *to)
     struct json json;
 
     cards_find(&cards, wish->root);
+    if (wish->names) {
+        print_names(wish, &cards, to);
+        return;
+    }
     json_init(&json, text, sizeof text);
     json_open(&json, NULL, '[');
     for (uint32_t i = 0; i < cards.count; i++) {
@@ -245,11 +266,11 @@ void devices_print(const struct devices_wish *wish, FILE *to)
         fprintf(to, "no sound card\n");
 }
 
-int devices_tell(bool json)
+int devices_tell(bool json, bool names)
 {
     char engine[4096];
     const struct devices_wish wish = {
-        .root = "", .sim = getenv("NIGHTJAR_SIM"), .engine = engine, .json = json};
+        .root = "", .sim = getenv("NIGHTJAR_SIM"), .engine = engine, .json = json, .names = names};
 
     if (!engine_process_find(engine, sizeof engine))
         engine[0] = '\0'; /* cards are listed all the same */
@@ -259,5 +280,6 @@ int devices_tell(bool json)
 
 int command_devices(const struct arguments *arguments)
 {
-    return devices_tell(arguments_have(arguments, OPTION_JSON));
+    return devices_tell(arguments_have(arguments, OPTION_JSON),
+                        arguments_have(arguments, OPTION_NAMES));
 }

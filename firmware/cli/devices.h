@@ -19,10 +19,11 @@
 struct devices_wish {
     const char *root, *sim, *engine;
     bool json;
+    bool names; /* of each card only the name that stays, a tab, and its name: none is asked */
 };
 void devices_print(const struct devices_wish *wish, FILE *to);
 
 /* Of this machine, to standard output; an enum cli_code. */
-int devices_tell(bool json);
+int devices_tell(bool json, bool names);
 
 #endif

@@ -171,7 +171,7 @@ void help_print(const struct command *command, const char *appendix, FILE *to)
     print_examples(to, command);
     print_codes(to, command);
     if (appendix)
-        fprintf(to, "\n%s", appendix);
+        fprintf(to, "\nConfiguration, with defaults:\n\n%s", appendix);
 }
 
 void help_print_program(FILE *to)

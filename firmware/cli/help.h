@@ -11,7 +11,7 @@
 
 /* Of the program: its commands. */
 void help_print_program(FILE *to);
-/* Of a command; `appendix` comes at the end, with lines of its own, or is NULL. */
+/* Of a command; appendix: the configuration's lines, for the end, or NULL. */
 void help_print(const struct command *command, const char *appendix, FILE *to);
 
 /* "-d, --duration TIME". Returns text. */

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "cli/arguments.h"
 #include "cli/help.h"
 #include "nightjar.h"
 
@@ -124,7 +123,22 @@ static void put_examples(FILE *to, const struct command *command)
         put_term(to, example->line, example->what);
 }
 
-void manual_print(const struct command *command, FILE *to)
+/* Lines as they are. */
+static void put_appendix(FILE *to, const char *appendix)
+{
+    fputs(".SH CONFIGURATION\n.nf\n", to);
+    while (*appendix) {
+        char line[256];
+        size_t bytes = strcspn(appendix, "\n");
+
+        snprintf(line, sizeof line, "%.*s", (int)bytes, appendix);
+        put(to, line);
+        appendix += bytes + (appendix[bytes] == '\n');
+    }
+    fputs(".fi\n", to);
+}
+
+void manual_print(const struct command *command, const char *appendix, FILE *to)
 {
     char name[64];
 
@@ -137,12 +151,15 @@ void manual_print(const struct command *command, FILE *to)
     if (!command->text)
         put(to, command->summary);
     for (const char *const *text = command->text; text && *text; text++) {
-        fputs(".PP\n", to);
+        if (text > command->text)
+            fputs(".PP\n", to);
         put(to, *text);
     }
     put_options(to, command);
     put_values(to, command);
     put_examples(to, command);
+    if (appendix)
+        put_appendix(to, appendix);
     put_codes(to, command);
     put_section(to, "SEE ALSO");
     fputs(".BR nightjar (1)\n", to);
@@ -166,22 +183,4 @@ void manual_print_program(FILE *to)
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(to, ".BR nightjar\\-%s (1)%s\n", commands[i]->name,
                 i + 1 < COMMAND_COUNT ? "," : "");
-}
-
-int command_man(const struct arguments *arguments)
-{
-    enum command_id id;
-    char why[160];
-
-    if (arguments->word_count == 0) {
-        manual_print_program(stdout);
-        return CLI_OK;
-    }
-    id = command_named(arguments->words[0]);
-    if (id == COMMAND_COUNT) {
-        snprintf(why, sizeof why, "there is no command '%.100s'", arguments->words[0]);
-        return command_misused(arguments->command, why);
-    }
-    manual_print(commands[id], stdout);
-    return CLI_OK;
 }

@@ -7,8 +7,9 @@
 
 #include "cli/command.h"
 
-/* nightjar-COMMAND(1), and nightjar(1) itself. */
-void manual_print(const struct command *command, FILE *to);
+/* nightjar-COMMAND(1), and nightjar(1) itself. appendix: the lines of a section CONFIGURATION, or
+ * NULL. */
+void manual_print(const struct command *command, const char *appendix, FILE *to);
 void manual_print_program(FILE *to);
 
 #endif

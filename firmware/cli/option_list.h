@@ -17,6 +17,7 @@ enum option_id {
     OPTION_QUIET,
     OPTION_JSON,       /* the answer */
     OPTION_JSON_LINES, /* progress */
+    OPTION_NAMES,
     OPTION_RUNTIME,
     OPTION_CONFIG,
     OPTION_ENGINE,

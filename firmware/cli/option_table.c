@@ -76,6 +76,9 @@ const struct option options[OPTION_COUNT] = {
         FLAG(GROUP_GENERAL, 0, "json",
              "Report in JSON, an object a line, each second and at the end: on standard output, or "
              "on standard error where the sound goes there."),
+    [OPTION_NAMES] = FLAG(GROUP_GENERAL, 0, "names",
+                          "Only names: of each card the one that stays, a tab, the one for people. "
+                          "No card is asked what it offers."),
     [OPTION_RUNTIME] =
         VALUE(GROUP_GENERAL, 0, "runtime", "DIR", AS_FOLDER,
               "Where the appliance has its sockets and shared memory [" CLI_RUNTIME "]."),

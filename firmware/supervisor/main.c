@@ -8,6 +8,7 @@
 #include "cli/arguments.h"
 #include "cli/devices.h"
 #include "cli/help.h"
+#include "cli/manual.h"
 #include "cli/nearest.h"
 #include "supervisor/check.h"
 #include "supervisor/config.h"
@@ -34,7 +35,7 @@ int command_check(const struct arguments *arguments)
     return check_print(arguments->word_count ? arguments->words[0] : "nightjar.ini");
 }
 
-/* What a command's help has beside its row in the table; to be freed, or NULL. */
+/* What a command's help and page have beside its row in the table; to be freed, or NULL. */
 static char *appendix_of(const struct command *command)
 {
     char *text = NULL;
@@ -42,10 +43,27 @@ static char *appendix_of(const struct command *command)
     FILE *to = command == commands[COMMAND_check] ? open_memstream(&text, &bytes) : NULL;
     if (!to)
         return NULL;
-    fputs("The configuration's sections, keys and defaults:\n\n", to);
     config_help(to);
     fclose(to);
     return text;
+}
+
+int command_man(const struct arguments *arguments)
+{
+    char why[160];
+    if (arguments->word_count == 0) {
+        manual_print_program(stdout);
+        return CLI_OK;
+    }
+    enum command_id id = command_named(arguments->words[0]);
+    if (id == COMMAND_COUNT) {
+        snprintf(why, sizeof why, "there is no command '%.100s'", arguments->words[0]);
+        return command_misused(arguments->command, why);
+    }
+    char *appendix = appendix_of(commands[id]);
+    manual_print(commands[id], appendix, stdout);
+    free(appendix);
+    return CLI_OK;
 }
 
 /* ---- the program ----------------------------------------------------------------------------- */
@@ -70,7 +88,7 @@ static int call(enum command_id id, int argc, char *const *argv)
     else if (arguments_have(&arguments, OPTION_VERSION))
         puts("nightjar " NJ_VERSION);
     else if (arguments_have(&arguments, OPTION_LIST))
-        code = devices_tell(arguments_have(&arguments, OPTION_JSON_LINES));
+        code = devices_tell(arguments_have(&arguments, OPTION_JSON_LINES), false);
     else
         code = functions[id](&arguments);
     arguments_deinit(&arguments);

@@ -93,12 +93,27 @@ static void programs_get_an_array_of_cards(void **unused)
     expect(&wish, "\"default\":false,\"error\":\"");
 }
 
+static void names_are_listed_without_asking(void **unused)
+{
+    const struct devices_wish wish = {.root = ".", .sim = "/s", .engine = "/none", .names = true};
+    char *text = listed(&wish);
+
+    (void)unused;
+    assert_string_equal(text, "vc4hdmi0\tvc4-hdmi-0\n"
+                              "DAC\tHiFiBerry DAC\n"
+                              "usb:1-1.2\tUSB Audio Device\n"
+                              "usb:1-1.3\tPodcast Mic\n"
+                              "sim:/s\tSimulated card\n");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_card_is_said),
         cmocka_unit_test(cards_have_number_names_directions_default_and_holder),
         cmocka_unit_test(programs_get_an_array_of_cards),
+        cmocka_unit_test(names_are_listed_without_asking),
     };
     return cmocka_run_group_tests(tests, card_files_enter, card_files_leave);
 }
