@@ -24,6 +24,7 @@
     X(playrec)                                                                                     \
     X(io)                                                                                          \
     X(meter)                                                                                       \
+    X(convert)                                                                                     \
     X(devices)                                                                                     \
     X(run)                                                                                         \
     X(check)                                                                                       \

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/channels.h"
 #include "cli/feeder_parts.h"
 #include "core/format.h"
 
@@ -73,25 +74,6 @@ static int open_entry(struct feeder_reader *reader, struct trouble *trouble)
 
 /* ---- channels -------------------------------------------------------------------------------- */
 
-static void mean(const struct feeder_reader *reader, uint64_t frames)
-{
-    const float *in = reader->file_frames;
-    float *out = reader->frames;
-
-    for (uint64_t i = 0; i < frames; i++)
-        out[i] = (in[2 * i] + in[2 * i + 1]) * 0.5F;
-}
-
-/* The file's channel for the k-th that is used; 0: silence. */
-static uint32_t channel_for(const struct feeder_options *setup, uint32_t k, uint32_t in)
-{
-    uint32_t from = in == 1 ? 1 : k + 1;
-
-    if (setup->map_count > 0)
-        from = k < setup->map_count ? setup->map[k] : 0;
-    return from <= in ? from : 0;
-}
-
 static void make_map(const struct feeder_options *setup, uint32_t in, uint32_t out,
                      uint8_t map[NJ_MAX_CHANNELS])
 {
@@ -101,7 +83,7 @@ static void make_map(const struct feeder_options *setup, uint32_t in, uint32_t o
     for (uint32_t k = 0; k < used; k++) {
         uint32_t place = setup->place_count > 0 ? setup->place[k] : k + 1;
         if (place > 0 && place <= out)
-            map[place - 1] = (uint8_t)channel_for(setup, k, in);
+            map[place - 1] = channels_for(k, in, setup->map, setup->map_count);
     }
 }
 
@@ -114,8 +96,8 @@ static const void *map_frames(struct feeder_reader *reader, uint64_t frames)
 
     if (by_rule && in == out)
         return reader->file_frames;
-    if (by_rule && in == 2 && out == 1) {
-        mean(reader, frames);
+    if (by_rule && channels_are_mean(in, out)) {
+        channels_mean(reader->frames, reader->file_frames, frames);
         return reader->frames;
     }
     make_map(setup, in, out, map);

@@ -56,8 +56,7 @@ static void choose_encoding(struct tape *tape)
     if (options->append && access(tape->wish.path, F_OK) == 0)
         return; /* what is there says how it goes on */
     if (kind == SOUND_KIND_ANY)
-        kind = strcmp(tape->wish.path, "-") == 0 ? SOUND_KIND_WAV
-                                                 : sound_kind_of_path(tape->wish.path);
+        kind = sound_kind_of_output(tape->wish.path);
     if (kind != SOUND_KIND_ANY)
         options->encoding =
             sound_kind_encoding(kind, tape->wish.format, options->channels, options->rate_hz);

@@ -119,7 +119,7 @@ void transport_losses(const struct deck *deck, struct transport_losses *losses);
 /* The card lost frames, and that is to end the run: `at` frames after its beginning. */
 void transport_xrun(struct transport *t, const struct deck *deck, uint64_t at);
 /* The wishes' gain, as a factor. */
-float transport_gain(const struct wishes *wishes);
+struct fade transport_fade(const struct transport *t);
 
 static inline bool transport_plays(const struct transport *t)
 {

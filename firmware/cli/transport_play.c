@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * transport_play.c - the playing side of a run: files through rings to the card, from one frame on.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,9 +9,9 @@
 #define AWAIT_NS INT64_C(100000000) /* between looks at ^C */
 #define RING_ROUNDS 4               /* of the card's buffer, a ring holds at least */
 
-float transport_gain(const struct wishes *wishes)
+struct fade transport_fade(const struct transport *t)
 {
-    return wishes->gain_db < 0 || wishes->gain_db > 0 ? (float)pow(10, wishes->gain_db / 20) : 1;
+    return wishes_fade(t->wishes, t->rate_hz);
 }
 
 /* ---- the files ------------------------------------------------------------------------------- */
@@ -64,10 +63,9 @@ static uint64_t track_frames(const struct transport *t, const struct feeder_trac
 /* Frames that nothing more happens to than that they are copied leave as they are stored. */
 static bool is_plain(const struct transport *t)
 {
-    const struct wishes *wishes = t->wishes;
+    const struct fade fade = transport_fade(t);
 
-    return t->play.track_count == 1 && transport_gain(wishes) >= 1 && transport_gain(wishes) <= 1 &&
-           !wishes->fade_in.unit && !wishes->fade_out.unit;
+    return t->play.track_count == 1 && fade_is_none(&fade);
 }
 
 static uint32_t width_of(uint32_t format)
@@ -183,7 +181,7 @@ static int start_feeder(struct transport *t, uint64_t from, uint64_t most)
                                    .most_frames = most,
                                    .buffer_frames = deck_buffer(&play->deck),
                                    .sums = sums,
-                                   .gain = transport_gain(t->wishes),
+                                   .gain = transport_fade(t).gain,
                                    .say = say_odd,
                                    .context = t};
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/storage.h"
 #include "cli/transport_parts.h"
 
 #define FILE_STEP_NS INT64_C(200000000) /* small writes wear cards out */
@@ -17,11 +18,9 @@ static bool is_pipe(const struct transport *t)
 
 static bool is_scaled(const struct transport *t)
 {
-    const struct wishes *wishes = t->wishes;
-    float gain = transport_gain(wishes);
+    const struct fade fade = transport_fade(t);
 
-    return !transport_plays(t) &&
-           (gain < 1 || gain > 1 || wishes->fade_in.unit || wishes->fade_out.unit);
+    return !transport_plays(t) && !fade_is_none(&fade);
 }
 
 int transport_record_open(struct transport *t)
@@ -85,22 +84,6 @@ static int64_t utc_of(const struct transport *t, uint64_t frame)
     return nj_clock_time_of(&clock, frame) + ticker_utc_offset_ns(t->ticker);
 }
 
-/* Nobody reads our standard output any more, or there is no room: that is not the arguments' fault.
- */
-static int storage_code(const struct trouble *trouble)
-{
-    switch (trouble->number) {
-    case ENOSPC:
-    case EDQUOT:
-    case EIO:
-    case EFBIG:
-    case ENOMEM:
-        return CLI_TEMPORARY;
-    default:
-        return CLI_USAGE;
-    }
-}
-
 int transport_record_load(struct transport *t)
 {
     const struct wishes *wishes = t->wishes;
@@ -125,9 +108,8 @@ int transport_record_load(struct transport *t)
     if (!t->job->output)
         return CLI_OK;
     map_channels(wish, record->deck.info.channels, &tape);
-    if (tape_open(&record->tape, &tape, &trouble))
-        return transport_fail(t, storage_code(&trouble), "%s", trouble.text);
-    return CLI_OK;
+    int error = tape_open(&record->tape, &tape, &trouble);
+    return error ? transport_fail(t, storage_code(error, &trouble), "%s", trouble.text) : CLI_OK;
 }
 
 /* ---- the run --------------------------------------------------------------------------------- */
@@ -139,24 +121,21 @@ static int start_writer(struct transport *t)
     bool bounded = !transport_plays(t) && wishes->duration.unit;
     uint64_t frames = bounded ? value_time_frames(&wishes->duration, t->rate_hz) : NJ_ENDLESS;
     uint64_t skipped = t->job->from_offset ? 0 : value_time_frames(&wishes->offset, t->rate_hz);
-    struct writer_options setup = {
-        .client = record->deck.client,
-        .ticker = t->ticker,
-        .owner = t->sleeper,
-        .tape = record->tape,
-        .levels = record->levels,
-        .rate_hz = t->rate_hz,
-        .channels = record->deck.info.channels,
-        .format = record->deck.info.format,
-        .begin_frame = record->from + skipped,
-        .limit_frame = transport_plays(t) ? record->from : NJ_ENDLESS,
-        .end_frame = bounded ? record->from + frames : NJ_ENDLESS,
-        .step_ns = is_pipe(t) ? PIPE_STEP_NS : FILE_STEP_NS,
-        .to_first_hole = wishes->fatal_xruns,
-        .scaled = is_scaled(t),
-        .gain = transport_gain(wishes),
-        .fade_in_frames = value_time_frames(&wishes->fade_in, t->rate_hz),
-        .fade_out_frames = value_time_frames(&wishes->fade_out, t->rate_hz)};
+    struct writer_options setup = {.client = record->deck.client,
+                                   .ticker = t->ticker,
+                                   .owner = t->sleeper,
+                                   .tape = record->tape,
+                                   .levels = record->levels,
+                                   .rate_hz = t->rate_hz,
+                                   .channels = record->deck.info.channels,
+                                   .format = record->deck.info.format,
+                                   .begin_frame = record->from + skipped,
+                                   .limit_frame = transport_plays(t) ? record->from : NJ_ENDLESS,
+                                   .end_frame = bounded ? record->from + frames : NJ_ENDLESS,
+                                   .step_ns = is_pipe(t) ? PIPE_STEP_NS : FILE_STEP_NS,
+                                   .to_first_hole = wishes->fatal_xruns,
+                                   .scaled = is_scaled(t),
+                                   .fade = transport_fade(t)};
 
     if (bounded)
         t->run_frames = frames;
@@ -189,10 +168,7 @@ static void look_at_writer(struct transport *t)
     if (status.error && status.trouble.number == EPIPE && is_pipe(t))
         t->ending = true; /* who read it has enough */
     else if (status.error)
-        transport_fail(t,
-                       storage_code(&status.trouble) == CLI_USAGE ? CLI_TEMPORARY
-                                                                  : storage_code(&status.trouble),
-                       "%s", status.trouble.text);
+        transport_fail(t, CLI_TEMPORARY, "%s", status.trouble.text);
     else if (status.at_hole)
         transport_xrun(t, &t->record.deck, status.next_frame - t->record.from);
     if (status.error || status.at_hole)

@@ -34,7 +34,7 @@ static void fill_plays(const struct transport *t, struct nj_play plays[TRANSPORT
         const struct feeder_track *track = &t->play.tracks[i];
         plays[i] = (struct nj_play){
             .start_frame = t->play.from,
-            .gain = transport_gain(t->wishes),
+            .gain = transport_fade(t).gain,
             .fade_in_frames = (uint32_t)value_time_frames(&t->wishes->fade_in, t->rate_hz),
             .ring = track->ring,
             .memory_channels = track->channels,

@@ -2,6 +2,7 @@
  * wishes.c - what a command's arguments ask for, read and checked. See wishes.h. */
 #include "cli/wishes.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -338,4 +339,13 @@ int wishes_read(struct wishes *wishes, const struct arguments *arguments,
                 &wishes->record.select);
     check_together(&reader);
     return reader.error;
+}
+
+struct fade wishes_fade(const struct wishes *wishes, uint32_t rate_hz)
+{
+    bool has_gain = wishes->gain_db < 0 || wishes->gain_db > 0;
+
+    return (struct fade){.gain = has_gain ? (float)pow(10, wishes->gain_db / 20) : 1,
+                         .in_frames = value_time_frames(&wishes->fade_in, rate_hz),
+                         .out_frames = value_time_frames(&wishes->fade_out, rate_hz)};
 }

@@ -8,6 +8,7 @@
 #define CLI_WISHES_H
 
 #include "cli/arguments.h"
+#include "cli/fade.h"
 #include "cli/value_at.h"
 #include "cli/value_map.h"
 #include "cli/value_pair.h"
@@ -65,5 +66,7 @@ struct wishes {
 /* For an option that the command does not have its default stands. */
 NJ_WARN_UNUSED int wishes_read(struct wishes *wishes, const struct arguments *arguments,
                                char why[ARGUMENTS_WHY_BYTES]);
+
+struct fade wishes_fade(const struct wishes *wishes, uint32_t rate_hz);
 
 #endif

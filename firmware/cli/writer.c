@@ -46,19 +46,6 @@ static void orders_of(struct writer *writer, struct orders *orders)
 
 /* ---- onto the tape --------------------------------------------------------------------------- */
 
-static float fade_at(const struct writer_options *setup, uint64_t frame, uint64_t end_frame)
-{
-    uint64_t since = frame - setup->begin_frame;
-    float factor = setup->gain;
-
-    if (since < setup->fade_in_frames)
-        factor *= (float)((double)since / (double)setup->fade_in_frames);
-    if (setup->fade_out_frames > 0 && end_frame != NJ_ENDLESS &&
-        end_frame - frame <= setup->fade_out_frames)
-        factor *= (float)((double)(end_frame - frame) / (double)setup->fade_out_frames);
-    return factor;
-}
-
 static const void *scale(struct writer *writer, const void *frames, uint64_t first, uint64_t count,
                          uint64_t end_frame)
 {
@@ -66,11 +53,8 @@ static const void *scale(struct writer *writer, const void *frames, uint64_t fir
     uint32_t channels = setup->channels;
 
     format_to_float(writer->floats, frames, count * channels, setup->format, 1);
-    for (uint64_t i = 0; i < count; i++) {
-        float factor = fade_at(setup, first + i, end_frame);
-        for (uint32_t k = 0; k < channels; k++)
-            writer->floats[i * channels + k] *= factor;
-    }
+    fade_apply(&setup->fade, writer->floats, channels, first - setup->begin_frame, count,
+               end_frame == NJ_ENDLESS ? NJ_ENDLESS : end_frame - setup->begin_frame);
     return writer->floats;
 }
 

@@ -11,6 +11,7 @@
 #ifndef CLI_WRITER_H
 #define CLI_WRITER_H
 
+#include "cli/fade.h"
 #include "cli/levels.h"
 #include "cli/tape.h"
 #include "host/ticker.h"
@@ -28,9 +29,8 @@ struct writer_options {
     int64_t step_ns;                    /* between looks */
     bool to_first_hole;                 /* ends before a hole */
 
-    bool scaled; /* the tape gets floats: the frames times the gain, with these fades */
-    float gain;
-    uint64_t fade_in_frames, fade_out_frames; /* the latter only with an end */
+    bool scaled; /* the tape gets floats: the frames with this gain and these fades */
+    struct fade fade;
 };
 
 struct writer;

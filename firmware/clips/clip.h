@@ -7,7 +7,7 @@
  * Values that are no numbers become silence.
  *
  * Threads:  any, different clips at once.
- * Memory:   the caller's, sized by clip_probe;  512 KiB of scratch and the libraries' state on the
+ * Memory:   the caller's, sized by clip_probe; 256 KiB of scratch and the libraries' state on the
  * heap during clip_load, whatever the file says. Fails:    negative NJ_E* with one sentence in
  * `text`, without the file's name. A file that ends early is no failure: what is there plays, and
  * the text says so. */

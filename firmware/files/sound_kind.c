@@ -62,6 +62,11 @@ uint32_t sound_kind_of_path(const char *path)
     return sound_kind_named(dot + 1);
 }
 
+uint32_t sound_kind_of_output(const char *path)
+{
+    return strcmp(path, "-") == 0 ? SOUND_KIND_WAV : sound_kind_of_path(path);
+}
+
 const char *sound_kind_name(uint32_t kind)
 {
     return kind < SOUND_KIND_COUNT ? KINDS[kind].name : "?";

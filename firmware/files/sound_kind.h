@@ -101,6 +101,9 @@ uint32_t sound_encoding_named(const char *name);
 /* By the ending of a file's name, in any case; ANY when it is none of a sound file. */
 uint32_t sound_kind_of_path(const char *path);
 
+/* Of a file to be written: the same, and WAV of "-". */
+uint32_t sound_kind_of_output(const char *path);
+
 const char *sound_kind_name(uint32_t kind);
 const char *sound_encoding_name(uint32_t encoding);
 /* enum nj_format and bits of an encoding's samples; of ANY those of f32. */

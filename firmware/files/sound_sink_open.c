@@ -48,8 +48,7 @@ static int settle_kind(struct sound_sink *sink, const char *path, enum place pla
     char cause[160];
 
     if (options->kind == SOUND_KIND_ANY)
-        options->kind = place == PLACE_FILE || strcmp(path, "-") != 0 ? sound_kind_of_path(path)
-                                                                      : SOUND_KIND_WAV;
+        options->kind = sound_kind_of_output(path);
     if (options->kind == SOUND_KIND_ANY)
         return tell(sink, NJ_EFORMAT,
                     "its name does not end as one of a sound file: .wav, .flac, .aiff ...",

@@ -5,7 +5,7 @@
 
 #include "files/sound_input.h"
 
-#define SOUND_SCRATCH_SAMPLES 32768
+#define SOUND_SCRATCH_SAMPLES 16384
 
 /* Another rate between the file and who reads; a program that never resamples has none of it. */
 struct sound_resampler;

@@ -16,6 +16,7 @@
 #define COLUMNS "first_frame,length_frames,bound_frames,cause,utc,file_frame,filled_frames\n"
 #define LINE_BYTES 256
 #define COLUMN_COUNT 7
+#define CAUSE_BYTES 40
 #define MAX_FILE_BYTES (64 << 20)
 
 struct ledger {
@@ -121,6 +122,8 @@ static bool parse(char *line, struct ledger_hole *hole, char **utc)
     hole->cause = columns[3];
     *utc = columns[4];
     hole->unknown = !*columns[1];
+    if (strlen(hole->cause) > CAUSE_BYTES || strlen(*utc) >= GUANO_TIME_BYTES)
+        return false;
     return number(columns[0], &hole->first_frame) && number(columns[5], &hole->file_frame) &&
            number(columns[6], &hole->filled_frames) &&
            (hole->unknown ||

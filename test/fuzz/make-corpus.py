@@ -118,6 +118,7 @@ def main():
         write(os.path.join(sys.argv[1], "head"), name, data)
     write(os.path.join(sys.argv[1], "ledger"), "two", b"\x1b" + LEDGER)
     write(os.path.join(sys.argv[1], "ledger"), "cut", b"\x03" + LEDGER[:-20])
+    write(os.path.join(sys.argv[1], "ledger"), "long", b"\x03" + LEDGER.replace(b"2026", b"2026" * 90))
 
 
 if __name__ == "__main__":

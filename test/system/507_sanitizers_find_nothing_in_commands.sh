@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 # timeout: 600
 # full: 1800
-# 507 - play, record and playrec built with sanitizers, through exact runs, pulled cards, full disks, times and splits:
+# 507 - play, record, playrec and convert built with sanitizers, through exact runs, pulled cards, full disks, times and splits:
 # what they report is nothing. Their engines are the release's.
 set -eu
 cd "$NJ_ROOT/test/system"
-tests='502 503 505'
-[ -z "${NJ_FULL:-}" ] || tests='500 501 502 503 505 506'
+tests='502 503 505 533'
+[ -z "${NJ_FULL:-}" ] || tests='500 501 502 503 505 506 530 531 533'
 for checker in asan ubsan tsan; do
     export NJ_NIGHTJAR=$NJ_OUT/host-check-$checker/full/nightjar
     [ -x "$NJ_NIGHTJAR" ] || { echo "FAILED: $NJ_NIGHTJAR is not built"; exit 1; }

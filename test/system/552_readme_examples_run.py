@@ -18,6 +18,7 @@ MADE = {
     "nightjar record -d 1:30": {"dawn.wav": 90 * RATE},
     "nightjar record --at +0.5": {f"night-00{k}.flac": 2 * RATE for k in (1, 2, 3)},
     "nightjar record --append": {"dawn.wav": 100 * RATE},
+    "nightjar convert": {"ten.flac": 441000},
     "nightjar playrec": {"room.wav": 30011 + 2 * RATE},
     "sox -n -t au": {"answer.wav": 3 * RATE},
     "nightjar io null": {"hour.wav": 480000},

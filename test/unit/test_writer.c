@@ -239,9 +239,7 @@ static void gain_and_fades_go_by_the_frame(void **state)
     scene->setup.begin_frame = 1000;
     scene->setup.end_frame = 5000;
     scene->setup.scaled = true;
-    scene->setup.gain = 0.5F;
-    scene->setup.fade_in_frames = 1000;
-    scene->setup.fade_out_frames = 1000;
+    scene->setup.fade = (struct fade){.gain = 0.5F, .in_frames = 1000, .out_frames = 1000};
     start(scene);
     run(scene, 100);
     assert_true(await(scene, NJ_ENDLESS).ended);
