@@ -23,7 +23,7 @@ tools = $(patsubst %.c,out/$(1)/%,$(tool_sources))
 include test/fuzz/fuzz.mk test/bench/bench.mk
 
 # Those whose instructions are counted.
-counted_programs := $(foreach t,host arm64,out/$(t)/test/bench/mix)
+counted_programs := $(foreach t,host arm64,$(foreach p,bench/mix tools/blocks,out/$(t)/test/$(p)))
 
 groups := lint unit asan ubsan tsan valgrind system board
 checkers := asan ubsan tsan

@@ -34,6 +34,7 @@ e2fsprogs              ext4 partitions, read and repaired without root
 fdisk                  partition tables of SD card images
 qemu-system-arm        the emulated board
 valgrind               memory checks, instruction counts
+qemu-user              instruction counts of other processors
 libc6-dbg              valgrind's view into libc
 clang                  the fuzzers
 libclang-rt-dev        the fuzzers' run time and sanitizers

@@ -16,32 +16,44 @@
 #include "core/voice.h"
 
 #define MIX_FRAMES 256 /* most frames of one pass */
-#define MIX_TURN                                                                                   \
-    1024 /* bytes a voice of what loops play over their ends: 256 stereo frames of 16 bits */
+
+/* Frames that are mixed at once while loops turn, as many as go through the loops together; and
+ * bytes a voice of what loops play over their ends meanwhile. */
+static inline uint32_t mix_turn_frames(uint32_t channels)
+{
+    return channels == 2 ? 32 : 64;
+}
+
+static inline uint64_t mix_turn_bytes(uint32_t channels)
+{
+    return 2 * mix_row_side(mix_turn_frames(channels), channels * 4);
+}
 
 /* What is done block after block as long as nothing changes: a part for each sounding voice, in
- * their order. Meanwhile position and played of the voices whose parts are not KIND_NONE stand
- * still: they are `gone` frames behind, and a position may be below 0, modulo 2^64. All zero is no
- * plan, and every voice up to date. */
+ * their order. Meanwhile the voices whose parts are not KIND_NONE stand still: they are `gone`
+ * frames behind. All zero is no plan, and every voice up to date. */
 struct mix_plan {
     uint32_t parts;
     _Atomic uint32_t caught; /* voices that are up to date although gone is not 0: a kill's mark */
     uint64_t gone;           /* frames since it was made */
     uint64_t calm;           /* frames for which it still holds; 0: gone is 0 */
-    uint64_t turn;           /* frames until the first loop turns, which only moves its part */
+    uint64_t turn;  /* value of gone from which on a loop turns; that only moves its part */
+    uint32_t turns; /* parts of loops, and the widest frame of them */
+    uint32_t turn_bytes;
 };
 
 struct mix {
     const unsigned char *bank;
     uint32_t channels;
-    float *sum;     /* MIX_FRAMES x channels */
-    float *scratch; /* MIX_FRAMES x NJ_MAX_CHANNELS */
-    float *gains;   /* MIX_FRAMES */
-    float *pans;    /* MIX_FRAMES */
-    unsigned char *turns;
-    uint64_t turns_bytes; /* MIX_TURN for each voice of the configuration */
+    float *sum;          /* MIX_FRAMES x channels */
+    float *scratch;      /* MIX_FRAMES x NJ_MAX_CHANNELS */
+    float *gains;        /* MIX_FRAMES */
+    float *pans;         /* MIX_FRAMES */
+    unsigned char *rows; /* mix_turn_bytes for each voice */
     struct mix_plan *plan;
-    struct mix_part *parts; /* as many as voices */
+    struct mix_part *parts;  /* as many as voices, as all of these ... */
+    struct mix_part *turned; /* ... in a block in which loops turn, at this time */
+    struct mix_turn *turns;
 };
 
 /* A voice's frames, from its position on. */

@@ -10,6 +10,7 @@
 #include "core/mix_loops.h"
 #include "core/put_kernels.h"
 #include "core/sample.h"
+#include "core/turn_kernels.h"
 
 /* Eights of the sum that are in registers at once; the voices' own take the others. */
 #if defined(__AVX2__) || defined(__aarch64__)
@@ -341,7 +342,7 @@ KERNELS(s8, NJ_FORMAT_S8)
 #define MIX_KERNELS                                                                                \
     {                                                                                              \
         .flat = MIX_EACH(flat), .line = MIX_EACH(line), .pair = MIX_EACH(pair),                    \
-        .pair_line = MIX_EACH(pair_line), .put = MIX_PUTS                                          \
+        .pair_line = MIX_EACH(pair_line), .put = MIX_PUTS, .turn = turn_rows                       \
     }
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * mix_loops.h - the inner loops for each format and width of vectors: many voices over a tile of
- * the sum that stays in registers, and the sum into the card's format.
+ * the sum that stays in registers, what loops play over their ends, and the sum into the card's
+ * format.
  *
  * A voice is added after the one before it, each product and sum rounded on its own: tiles and
  * width make no difference to the bits.
@@ -38,6 +39,47 @@ struct mix_pass {
 /* Adds a pass to the sum. */
 typedef void mix_loop(float *sum, const struct mix_pass *pass);
 
+/* A part whose loop turns while the part stays. Frames are counted from when the part was made, and
+ * the section's places are in the bank. */
+struct mix_turn {
+    uint64_t at;         /* the first frame after its end; UINT64_MAX: it turns no more */
+    uint64_t last;       /* of these the last */
+    uint64_t begin, end; /* of its section */
+    uint64_t section;    /* its frames */
+    uint64_t section_bytes;
+    uint32_t part, frame_bytes;
+};
+
+/* When it turns after `at`. */
+static inline uint64_t mix_turn_after(const struct mix_turn *turn, uint64_t at)
+{
+    return at == turn->last ? UINT64_MAX : at + turn->section;
+}
+
+/* Frames in which loops turn. */
+struct mix_turning {
+    const unsigned char *bank;
+    struct mix_turn *turns;
+    uint32_t count;
+    uint32_t frames;
+    uint64_t gone;          /* the first of them */
+    struct mix_part *parts; /* out: for them */
+    struct mix_part *after; /* all as they are; out: for the frames after them */
+    uint32_t part_count;
+    unsigned char *rows; /* as many as turns, of two sides each */
+    uint32_t side;       /* bytes of the widest of them on each side of its end: mix_row_side */
+};
+
+#define MIX_ROW_STEP 64u /* bytes that are copied at once */
+static inline uint32_t mix_row_side(uint32_t frames, uint32_t frame_bytes)
+{
+    return (frames * frame_bytes + MIX_ROW_STEP - 1) & ~(MIX_ROW_STEP - 1);
+}
+
+/* Copies the parts. Puts what each loop plays over its end in a row, which is its part's place in
+ * these frames, and moves its part to where it is after them. Returns the least of all turns. */
+typedef uint64_t mix_turner(const struct mix_turning *turning);
+
 #define MIX_LANES 8 /* a sample's lane is its place modulo this */
 
 /* Puts samples into the card's format, rounded to nearest even. lanes[] get the bits of the sum's
@@ -52,6 +94,7 @@ struct mix_loops {
     mix_loop *pair[NJ_FORMAT_COUNT];      /* mono to stereo */
     mix_loop *pair_line[NJ_FORMAT_COUNT]; /* mono to stereo, gains move */
     mix_put *put[NJ_FORMAT_COUNT];
+    mix_turner *turn;
 };
 
 extern const struct mix_loops mix_loops_base; /* what every processor of the kind has */

@@ -10,64 +10,61 @@ struct making {
     uint32_t frames; /* of the first block */
     uint64_t calm;   /* frames for which the plan holds */
     uint64_t turn;   /* frames until the first loop turns */
-    uint64_t turned; /* bytes of mix->turns in use */
+    uint32_t turns;  /* loops, and their widest frame */
+    uint32_t turn_bytes;
 };
 
-/* A loop that turns while its part stays: its position stands still, so a turn takes the section's
- * length from it, below 0 if need be (modulo 2^64); with what is gone it is right again. */
+/* A loop that turns while its part stays, and its position stands still. */
 static bool turns(const struct voice *voice)
 {
     return voice->passes > 0 && voice->loop_fade == 0;
 }
 
-/* Of its clip from its position on, in the bank. */
-static uint64_t offset_of(const struct voice *voice)
+/* When a loop turns the last time; UINT64_MAX: never, or as good as that. */
+static uint64_t last_turn(const struct voice *voice, uint64_t first, uint64_t section)
 {
-    return voice->data_offset + voice->position * voice->frame_bytes;
+    uint64_t last;
+
+    if (voice->passes == UINT64_MAX || __builtin_mul_overflow(voice->passes - 1, section, &last) ||
+        __builtin_add_overflow(last, first, &last))
+        return UINT64_MAX;
+    return last;
 }
 
-/* Bytes of the turns that a block of it takes. */
-static uint64_t straight_bytes(const struct voice *voice, uint32_t frames)
+static void add_turn(struct making *making, const struct voice *voice, uint32_t part)
 {
-    return ((uint64_t)frames * voice->frame_bytes + 31) / 32 * 32;
-}
+    uint32_t bytes = voice->frame_bytes;
+    uint64_t piece = voice->piece_end - voice->position;
+    uint64_t section = voice->loop_to - voice->loop_from;
 
-/* A loop's next frames, from `at` on, over its end, one after the other. */
-static inline void straighten(const struct mix *mix, const struct voice *voice, uint64_t at,
-                              uint32_t frames, unsigned char *to)
-{
-    const uint32_t bytes = voice->frame_bytes;
-    const uint64_t from = voice->loop_from;
-    const unsigned char *clip =
-        (const unsigned char *)((uintptr_t)mix->bank + (uintptr_t)voice->data_offset);
-    uint64_t run = voice->piece_end - at, left = frames - run, passes = voice->passes - 1;
-
-    memcpy(to, clip + at * bytes, run * bytes);
-    while (left > 0) {
-        uint64_t piece = (passes > 0 ? voice->loop_to : voice->end) - from;
-
-        to += run * bytes;
-        run = piece < left ? piece : left;
-        memcpy(to, clip + from * bytes, run * bytes);
-        left -= run;
-        passes -= 1;
-    }
+    making->turn_bytes = bytes > making->turn_bytes ? bytes : making->turn_bytes;
+    making->turn = piece < making->turn ? piece : making->turn;
+    making->mix->turns[making->turns++] =
+        (struct mix_turn){.at = piece,
+                          .last = last_turn(voice, piece, section),
+                          .begin = voice->data_offset + voice->loop_from * bytes,
+                          .end = voice->data_offset + voice->loop_to * bytes,
+                          .section = section,
+                          .section_bytes = section * bytes,
+                          .part = part,
+                          .frame_bytes = bytes};
 }
 
 /* Whether a part's next frames are of the clip, one after the other or to be put so, at gains that
  * a loop knows; the part is filled then, and the plan is at most as calm. */
 static bool fits(struct making *making, struct voice *voice, struct mix_part *part)
 {
+    const struct mix *mix = making->mix;
     uint64_t piece = voice->piece_end - voice->position;
     uint64_t left = voice_remaining(voice);
 
     part->kind = voice->kind;
     if (voice->kind == KIND_NONE)
         return false;
-    part->offset = offset_of(voice);
+    part->offset = voice->data_offset + voice->position * voice->frame_bytes;
     if (voice_bends(voice) > 0) {
         /* No loop does lines on other outputs. */
-        if (making->mix->channels != 2 || !voice_on_line(voice, making->frames))
+        if (mix->channels != 2 || !voice_on_line(voice, making->frames))
             return false;
         part->kind |= KIND_MOVES;
         part->level = voice->line.from;
@@ -78,12 +75,7 @@ static bool fits(struct making *making, struct voice *voice, struct mix_part *pa
         part->level = voice->level;
     }
     if (turns(voice)) {
-        if (piece < making->frames) {
-            making->turned += straight_bytes(voice, making->frames);
-            if (making->turned > making->mix->turns_bytes)
-                return false;
-        }
-        making->turn = piece < making->turn ? piece : making->turn;
+        add_turn(making, voice, (uint32_t)(part - mix->parts));
     } else {
         if (piece < making->frames)
             return false;
@@ -116,21 +108,23 @@ static void make(const struct mix *mix, struct voice *voices, uint32_t first, ui
     plan->parts = (uint32_t)(part - mix->parts);
     plan->calm = making.calm;
     plan->turn = making.turn;
-}
-
-/* Back by its section, as often as it is over its end by now. */
-static void turn_back(struct voice *voice, uint64_t gone)
-{
-    while (voice->position + gone - voice->piece_end < MIX_FRAMES && turns(voice)) {
-        voice->position -= voice->loop_to - voice->loop_from;
-        voice->passes -= voice->passes == UINT64_MAX ? 0 : 1;
-        voice->piece_end = voice->passes > 0 ? voice->loop_to : voice->end;
-    }
+    plan->turns = making.turns;
+    plan->turn_bytes = making.turn_bytes;
 }
 
 static void go_on(struct voice *voice, uint64_t gone)
 {
-    turn_back(voice, gone);
+    uint64_t piece = voice->piece_end - voice->position;
+
+    if (turns(voice) && gone >= piece) {
+        uint64_t section = voice->loop_to - voice->loop_from;
+        uint64_t times = (gone - piece) / section + 1;
+
+        times = times < voice->passes ? times : voice->passes;
+        voice->position -= times * section; /* below 0 if need be, modulo 2^64 */
+        voice->passes -= voice->passes == UINT64_MAX ? 0 : times;
+        voice->piece_end = voice->passes > 0 ? voice->loop_to : voice->end;
+    }
     voice_advance(voice, gone);
 }
 
@@ -145,52 +139,6 @@ void mix_catch_up(struct mix_plan *plan, const struct mix_part *parts, struct vo
     }
     plan->gone = 0;
     plan->calm = 0;
-}
-
-/* Before a block in which loops turn: puts their frames in a row. False: no room for all. */
-static bool turn_within(const struct mix *mix, const struct voice *voices, uint32_t frames)
-{
-    uint64_t turned = 0, gone = mix->plan->gone;
-    struct mix_part *end = mix->parts + mix->plan->parts;
-
-    for (struct mix_part *part = mix->parts; part != end; part++) {
-        const struct voice *voice = &voices[part->voice];
-        unsigned char *to = mix->turns + turned;
-
-        if (part->kind == KIND_NONE || voice->piece_end - (voice->position + gone) >= frames)
-            continue;
-        turned += straight_bytes(voice, frames);
-        if (turned > mix->turns_bytes)
-            return false;
-        straighten(mix, voice, voice->position + gone, frames, to);
-        part->offset = (uint64_t)((uintptr_t)to - (uintptr_t)mix->bank) - gone * voice->frame_bytes;
-    }
-    return true;
-}
-
-/* After it: they go on from where they are, until the next one turns. */
-static void turn_over(const struct mix *mix, struct voice *voices)
-{
-    struct mix_plan *plan = mix->plan;
-    struct mix_part *end = mix->parts + plan->parts;
-    uint64_t gone = plan->gone, turn = plan->calm;
-
-    for (struct mix_part *part = mix->parts; part != end; part++) {
-        struct voice *voice = &voices[part->voice];
-        uint64_t piece = voice->piece_end - (voice->position + gone);
-
-        if (part->kind == KIND_NONE)
-            continue;
-        if (piece == 0 || piece > UINT64_MAX - MIX_FRAMES) {
-            turn_back(voice, gone);
-            part->offset = offset_of(voice);
-            piece = voice->piece_end - (voice->position + gone);
-            if (voice->passes == 0 && piece < plan->calm)
-                plan->calm = piece;
-        }
-        turn = piece < turn ? piece : turn;
-    }
-    plan->turn = turn;
 }
 
 /* More than this, of all voices' frames in a block, does not stay in the first cache. */
@@ -253,27 +201,54 @@ static void add_parts(const struct mix *mix, const struct mix_part *part, uint32
         mix->sum, &pass, frames * frame_bytes);
 }
 
-/* A plan for the next frames. */
-static void plan_block(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
+/* Those that turn at the next frame have nothing to put in a row. */
+static void turn_now(const struct mix *mix)
 {
     struct mix_plan *plan = mix->plan;
+    const uint64_t gone = plan->gone;
+    uint64_t least = UINT64_MAX;
 
-    if (plan->calm >= frames && (plan->turn >= frames || turn_within(mix, voices, frames)))
-        return;
-    mix_catch_up(plan, mix->parts, voices);
-    make(mix, voices, first, frames);
-    if (plan->turn < frames)
-        turn_within(mix, voices, frames); /* parts for which there was no room are alone */
+#pragma GCC unroll 4
+    for (struct mix_turn *turn = mix->turns, *end = turn + plan->turns; turn != end; turn++) {
+        uint64_t at = turn->at;
+
+        if (at == gone) {
+            mix->parts[turn->part].offset = turn->begin - at * turn->frame_bytes;
+            at = mix_turn_after(turn, at);
+            turn->at = at;
+        }
+        least = at < least ? at : least;
+    }
+    plan->turn = least;
 }
 
-void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
+/* The parts of frames in which loops turn: what these play is in rows. */
+static const struct mix_part *turn(const struct mix *mix, uint32_t frames)
 {
     struct mix_plan *plan = mix->plan;
-    const struct mix_part *part = mix->parts, *end;
+    const struct mix_turning turning = {.bank = mix->bank,
+                                        .turns = mix->turns,
+                                        .count = plan->turns,
+                                        .frames = frames,
+                                        .gone = plan->gone,
+                                        .parts = mix->turned,
+                                        .after = mix->parts,
+                                        .part_count = plan->parts,
+                                        .rows = mix->rows,
+                                        .side = mix_row_side(frames, plan->turn_bytes)};
+
+    plan->turn = mix_loops_choose()->turn(&turning);
+    return mix->turned;
+}
+
+static void add(const struct mix *mix, const struct mix_part *part, struct voice *voices,
+                uint32_t frames)
+{
+    struct mix_plan *plan = mix->plan;
+    const struct mix_part *end = part + plan->parts;
     bool fresh = true;
 
-    plan_block(mix, voices, first, frames);
-    for (end = part + plan->parts; part != end; part += part->count) {
+    for (; part != end; part += part->count) {
         if (part->kind != KIND_NONE) {
             add_parts(mix, part, frames, fresh);
         } else {
@@ -285,10 +260,41 @@ void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uin
     }
     plan->gone += frames;
     plan->calm -= frames;
+}
+
+/* Frames among which loops turn: few at once where they do, for there are no longer rows. */
+static void add_turning(const struct mix *mix, struct voice *voices, uint32_t frames)
+{
+    const struct mix_plan *plan = mix->plan;
+    const uint32_t most = mix_turn_frames(mix->channels);
+    struct mix piece = *mix;
+
+    for (uint32_t left = frames, run; left > 0; left -= run) {
+        uint64_t straight = plan->turn - plan->gone;
+
+        run = straight >= left   ? left
+              : straight >= most ? (uint32_t)straight / most * most
+              : left < most      ? left
+                                 : most;
+        add(&piece, straight >= run ? mix->parts : turn(mix, run), voices, run);
+        piece.sum += run * mix->channels;
+    }
+}
+
+void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
+{
+    struct mix_plan *plan = mix->plan;
+
+    if (plan->calm < frames) {
+        mix_catch_up(plan, mix->parts, voices);
+        make(mix, voices, first, frames);
+    }
+    if (plan->turn == plan->gone)
+        turn_now(mix);
+    if (plan->turn - plan->gone >= frames)
+        add(mix, mix->parts, voices, frames);
+    else
+        add_turning(mix, voices, frames);
     if (plan->calm == 0)
         mix_catch_up(plan, mix->parts, voices);
-    else if (plan->turn <= frames)
-        turn_over(mix, voices);
-    else
-        plan->turn -= frames;
 }

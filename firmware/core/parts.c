@@ -5,6 +5,7 @@ void segment_parts(struct segment *segment, struct parts *parts)
 {
     unsigned char *base = (unsigned char *)segment;
     const uint64_t *at = segment->offset;
+    uint64_t voices = segment_voices(&segment->config);
 
     parts->segment = segment;
     parts->tally = (struct tally *)(base + at[PART_TALLY]);
@@ -17,7 +18,8 @@ void segment_parts(struct segment *segment, struct parts *parts)
     parts->records = (uint32_t *)(base + at[PART_RECORDS]);
     parts->positions = (struct position *)(base + at[PART_POSITIONS]);
     parts->mix_parts = (struct mix_part *)(base + at[PART_MIX]);
-    parts->mix = (float *)(parts->mix_parts + segment_voices(&segment->config));
+    parts->mix_turns = (struct mix_turn *)(parts->mix_parts + 2 * voices);
+    parts->mix = (float *)(parts->mix_turns + voices);
     parts->limiter = (struct limiter *)(base + at[PART_LIMITER]);
     parts->clips = (struct nj_clip *)(base + at[PART_CLIPS]);
     parts->bank = base + at[PART_BANK];

@@ -96,10 +96,11 @@ static struct mix mix_of(const struct parts *parts)
     mix.scratch = mix.sum + MIX_FRAMES * channels;
     mix.gains = mix.scratch + MIX_FRAMES * NJ_MAX_CHANNELS;
     mix.pans = mix.gains + MIX_FRAMES;
-    mix.turns = (unsigned char *)(mix.pans + MIX_FRAMES);
-    mix.turns_bytes = (uint64_t)parts->segment->config.voices * MIX_TURN;
+    mix.rows = (unsigned char *)(mix.pans + MIX_FRAMES);
     mix.plan = &parts->segment->process.plan;
     mix.parts = parts->mix_parts;
+    mix.turned = mix.parts + segment_voices(&parts->segment->config);
+    mix.turns = parts->mix_turns;
     return mix;
 }
 

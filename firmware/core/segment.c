@@ -98,6 +98,16 @@ static uint64_t widest_frame(const struct nj_stream_config *config)
     return (uint64_t)bytes * config->channels;
 }
 
+/* What parts.c and process.c lay out. */
+static uint64_t mix_bytes(const struct nj_stream_config *config)
+{
+    uint64_t voice =
+        2 * sizeof(struct mix_part) + sizeof(struct mix_turn) + mix_turn_bytes(config->channels);
+    uint64_t buffers = MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 2ull) * sizeof(float);
+
+    return segment_voices(config) * voice + buffers;
+}
+
 static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
 {
     bool play = config->direction == NJ_PLAY;
@@ -124,10 +134,7 @@ static uint64_t part_bytes(const struct nj_stream_config *config, uint32_t part)
     case PART_POSITIONS:
         return play ? (uint64_t)segment_voices(config) * sizeof(struct position) : 0;
     case PART_MIX:
-        return play ? segment_voices(config) * sizeof(struct mix_part) +
-                          config->voices * (uint64_t)MIX_TURN +
-                          MIX_FRAMES * (config->channels + NJ_MAX_CHANNELS + 2ull) * sizeof(float)
-                    : 0;
+        return play ? mix_bytes(config) : 0;
     case PART_LIMITER:
         return limiter_bytes(config->limiter_frames, config->channels);
     case PART_CLIPS:

@@ -140,7 +140,8 @@ struct parts {
     struct voice *voices;
     uint32_t *records;          /* slots of those that run */
     struct position *positions; /* of each voice */
-    struct mix_part *mix_parts; /* of the sounding voices, when there is a plan */
+    struct mix_part *mix_parts; /* of the sounding voices, when there is a plan; twice */
+    struct mix_turn *mix_turns;
     float *mix;
     struct limiter *limiter;
     struct nj_clip *clips;

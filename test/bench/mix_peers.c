@@ -24,6 +24,7 @@
 struct work {
     struct rig rig;
     struct mix mix;
+    unsigned char rows[512 * 320];
     struct parts parts;
     uint64_t position; /* of the loops, in every clip */
     float sum[RIG_FRAMES * 2], scratch[RIG_FRAMES * NJ_MAX_CHANNELS], gains[RIG_FRAMES];
@@ -183,7 +184,10 @@ static void race(const struct shape *shape, const struct contender *contenders)
                             .scratch = work.scratch,
                             .gains = work.gains,
                             .plan = &work.parts.segment->process.plan,
-                            .parts = work.parts.mix_parts};
+                            .parts = work.parts.mix_parts,
+                            .rows = work.rows,
+                            .turned = work.parts.mix_parts + shape->voices,
+                            .turns = work.parts.mix_turns};
     for (uint32_t v = 0; v < 512; v++) {
         work.gain[v] = 0.01f + 0.001f * (float)(v % 8);
         work.from[v] = work.gain[v];

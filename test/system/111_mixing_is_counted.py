@@ -11,8 +11,10 @@ import shutil
 import subprocess
 import sys
 
+import count_kit
 import engine_kit as kit
 
+MIX = "bench/mix"
 MARGIN = 1.05
 BOARD_VOICE_FRAMES = 64 * 48000  # a second
 BOARD_INSTRUCTIONS = 0.02 * 1e9  # of 1 GHz: 2 %
@@ -26,48 +28,20 @@ LIMITS = {
 BOARD_CASES = "gain16", "gain24", "gainfloat", "ramp16", "ramp24", "rampfloat"
 
 
-def program(target):
-    return os.path.join(os.environ["NJ_OUT"], target, "full/test/bench/mix")
-
-
 def callgrind(case, blocks):
     run = subprocess.run(["valgrind", "--tool=callgrind", "--toggle-collect=play_process",
-                          "--callgrind-out-file=/dev/null", program("host"), case, str(blocks)],
+                          "--callgrind-out-file=/dev/null", count_kit.program("host", MIX), case, str(blocks)],
                          check=True, text=True, stderr=subprocess.PIPE)
     return int(re.search(r"Collected : (\d+)", run.stderr).group(1))
 
 
-def traced(emulator, target):
-    """Counts what an emulator traces behind the bench's own functions: core and libc."""
-    where = {}
-    listing = subprocess.run([symbols_of(target), "-n", program(target)], check=True, text=True,
-                             stdout=subprocess.PIPE).stdout.split("\n")
-    rows = [line.split() for line in listing if len(line.split()) == 3]
-    for row, after in zip(rows, rows[1:]):
-        where[row[2]] = int(row[0], 16), int(after[0], 16)
-    words = emulator + ["-singlestep", "-d", "exec,nochain", "-D", "/dev/stdout"]
-    with subprocess.Popen(words + [program(target), "gain16", "1"], text=True,
-                          stdout=subprocess.PIPE) as probe:
-        start = int(probe.stdout.readline().split("/")[1], 16)
-        probe.kill()
-    base = start - where["_start"][0]
-    first = base + max(where["main"][1], where["rig_begin"][1])
-
-    def count(case, blocks):
-        with subprocess.Popen(words + ["-dfilter", f"{first:#x}..{first + (1 << 28):#x}",
-                                       program(target), case, str(blocks)],
-                              stdout=subprocess.PIPE) as run:
-            return sum(line.startswith(b"Trace") for line in run.stdout)
-    return count
-
-
-def symbols_of(target):
-    return "nm" if target == "host" else "aarch64-linux-gnu-nm"
+def traced(which):
+    return count_kit.Counter(which, MIX, ["main", "rig_begin"], ["gain16", "1"]).count
 
 
 def each(count, case, few, many):
     """Of one voice-frame; the start is left out."""
-    frames = int(subprocess.run([program("host"), case], check=True, text=True,
+    frames = int(subprocess.run([count_kit.program("host", MIX), case], check=True, text=True,
                                 stdout=subprocess.PIPE).stdout)
     return (count(case, many) - count(case, few)) / (many - few) / frames
 
@@ -84,13 +58,13 @@ def main():
             within("avx2", case, each(callgrind, case, 4, 36), limit)
         counted.append("avx2")
     full = bool(os.environ["NJ_FULL"])
-    if full and shutil.which("qemu-x86_64"):
-        count = traced(["qemu-x86_64", "-cpu", "qemu64"], "host")
+    if full and count_kit.emulated("base"):
+        count = traced("base")
         for case, limit in LIMITS["base"].items():
             within("base", case, each(count, case, 2, 6), limit)
         counted.append("base")
-    if full and shutil.which("qemu-aarch64"):
-        count = traced(["qemu-aarch64"], "arm64")
+    if full and count_kit.emulated("arm64"):
+        count = traced("arm64")
         for case, limit in LIMITS["arm64"].items():
             within("arm64", case, each(count, case, 2, 6), limit)
         for case in BOARD_CASES:
