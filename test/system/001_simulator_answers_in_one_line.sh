@@ -23,7 +23,7 @@ tell() { "$sim" tell --socket s "$@"; }
 expect 100 'nightjar-sim: serve or tell; --help says more' "$sim"
 expect 100 'nightjar-sim: --socket PATH is missing' "$sim" serve
 expect 100 'nightjar-sim: unknown option --sokcet; --help lists them' "$sim" serve --sokcet s
-for bad in '--rate 7999' '--rate x' '--rate' '--play 33' '--format f32' '--utc -1' '--lines 65' '--lost so'; do
+for bad in '--rate 7999' '--rate x' '--rate' '--play 33' '--format u8' '--utc -1' '--lines 65' '--lost so'; do
     # shellcheck disable=SC2086
     expect 100 "nightjar-sim: ${bad%% *} does not take \"*\"" "$sim" serve --socket s $bad
 done
