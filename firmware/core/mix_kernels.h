@@ -147,13 +147,15 @@ EIGHT_INLINE void flat_tile(eight *tile, const struct mix_pass *pass, size_t at,
     const unsigned char *base = pass->base + at * sample_bytes(format);
     const struct mix_part *part = pass->parts, *end = part + pass->voices;
 
-#if defined(__AVX2__)
+#if defined(__x86_64__)
     if (format == NJ_FORMAT_S16) {
 #pragma GCC unroll 8
         for (; part != end; part++)
             flat_add(tile, part, base, format, wide);
         return;
     }
+#endif
+#if defined(__AVX2__)
 #pragma GCC unroll 4
 #endif
     for (; part != end; part++)

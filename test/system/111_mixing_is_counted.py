@@ -15,7 +15,6 @@ import count_kit
 import engine_kit as kit
 
 MIX = "bench/mix"
-MARGIN = 1.05
 BOARD_VOICE_FRAMES = 64 * 48000  # a second
 BOARD_INSTRUCTIONS = 0.02 * 1e9  # of 1 GHz: 2 %
 
@@ -48,7 +47,7 @@ def each(count, case, few, many):
 
 def within(name, case, figure, limit):
     print(f"{name} {case}: {figure:.2f} instructions a voice-frame, at most {limit:.2f}")
-    kit.check(0.1 < figure <= limit * MARGIN, f"{name} {case}")
+    kit.check(0.1 < figure <= limit, f"{name} {case}")
 
 
 def main():

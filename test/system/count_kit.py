@@ -43,6 +43,6 @@ class Counter:
         return {row[2]: (int(row[0], 16), int(after[0], 16)) for row, after in zip(rows, rows[1:])}
 
     def count(self, *words):
-        with subprocess.Popen(self._emulator + self._filter + [self._program] + list(words),
+        with subprocess.Popen(self._emulator + self._filter + [self._program, *map(str, words)],
                               stdout=subprocess.PIPE) as run:
             return sum(line.startswith(b"Trace") for line in run.stdout)
