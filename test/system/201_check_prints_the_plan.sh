@@ -45,7 +45,7 @@ expect_100() { # LINE ARGUMENTS...
     [ ! -s out ] || fail "standard output: $*"
     printf '%s\n' "$line" | diff - err
 }
-expect_100 "nightjar check: unknown argument '--fast' (nightjar check --help)" --fast
+expect_100 "nightjar check: unknown option '--fast' (nightjar check --help)" --fast
 expect_100 "nightjar check: unknown argument 'b.ini' (nightjar check --help)" a.ini b.ini
 expect_100 "none.ini: there is no such file" none.ini
 "$nightjar" check --help | grep -q '^usage: nightjar check \[FILE\]$'
