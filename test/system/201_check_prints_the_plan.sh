@@ -46,9 +46,9 @@ expect_100() { # LINE ARGUMENTS...
     printf '%s\n' "$line" | diff - err
 }
 expect_100 "nightjar check: unknown option '--fast' (nightjar check --help)" --fast
-expect_100 "nightjar check: unknown argument 'b.ini' (nightjar check --help)" a.ini b.ini
+expect_100 "nightjar check: one word too many: 'b.ini' (nightjar check --help)" a.ini b.ini
 expect_100 "none.ini: there is no such file" none.ini
-"$nightjar" check --help | grep -q '^usage: nightjar check \[FILE\]$'
+"$nightjar" check --help | grep -q '^usage: nightjar check \[OPTIONS\] \[FILE\]$'
 for key in clips rate line gain_db again split; do
     "$nightjar" check --help | grep -q "^  $key *= " || fail "--help does not know '$key'"
 done
