@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 120
-# From init to armed it takes at most 1.5 s: the median of boots during which this machine was idle.
+# From init to armed it takes at most 1.5 s, where the kernel before it takes 1 s: the median of boots during which this
+# machine was idle. A slower machine, or one whose neighbours take its time unseen, is slow at both.
 import os
 import sys
 import time
@@ -10,6 +11,7 @@ import appliance
 import kit
 
 ARMED_S = 1.5
+KERNEL_S = 1.0
 BOOTS = 5 if kit.FULL else 3
 TRIES = 3 * BOOTS
 OTHERS = 0.25  # of one processor, by everything but the emulator
@@ -64,7 +66,8 @@ def main():
     median = idle[BOOTS // 2]
     print("figure: init to armed, median of %d boots: %.2f s (%s); the kernel before it: %.2f s"
           % (BOOTS, median.armed, ", ".join("%.2f" % boot.armed for boot in idle), median.kernel))
-    kit.expect(median.armed <= ARMED_S, "init to armed took %.2f s" % median.armed)
+    most = ARMED_S * max(1, median.kernel / KERNEL_S)
+    kit.expect(median.armed <= most, "init to armed took %.2f s, more than %.2f s" % (median.armed, most))
 
 
 main()
