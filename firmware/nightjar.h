@@ -925,8 +925,9 @@ void nj_stream_close(struct nj_stream *stream);
  * runs already. When it fails, nj_stream_text() says why, and it may be tried again: NJ_EDEVICE,
  * NJ_EBUSY, NJ_EFORMAT; NJ_ETIMEOUT, an engine's process that does not answer; NJ_ESYSTEM. */
 NJ_WARN_UNUSED int nj_stream_start(struct nj_stream *stream);
-/* Returns when all that was written has sounded; input ends then too. What sounds longer, by
- * actions, is cut. NJ_OK when nothing runs. It returns the run's own error, if that ended it. */
+/* Returns when all that was written has sounded, and all that actions have played so far: a play
+ * whose end was told is heard whole. Input ends then too; what sounds longer, by actions, is cut.
+ * NJ_OK when nothing runs. It returns the run's own error, if that ended it. */
 int nj_stream_stop(struct nj_stream *stream);
 /* At once: what has not sounded is dropped. NJ_OK when nothing runs. */
 int nj_stream_abort(struct nj_stream *stream);

@@ -18,8 +18,7 @@ static int play_four(struct nj_stream *stream)
                            .memory_channels = 1,
                            .memory_format = NJ_FORMAT_F32,
                            .gain = 0.5F,
-                           .fade_out_frames = 4800,
-                           .pad_frames = 2400}; /* it has sounded when its end is told */
+                           .fade_out_frames = 4800};
     struct nj_event event;
     int error = NJ_OK, left = 4;
 
@@ -49,6 +48,8 @@ int main(int argc, char **argv)
         return 1;
     }
     int left = play_four(stream);
+    if (left == 0)
+        (void)nj_stream_stop(stream); /* when all has sounded */
     if (left > 0)
         fprintf(stderr, "beeps: %d did not sound: %s\n", left, nj_stream_text(stream));
     nj_stream_close(stream);

@@ -22,15 +22,14 @@ static void make_bleep(void)
     }
 }
 
-/* Each at its frame; with the padding behind it, it has sounded when its end is told. */
+/* Each at its frame. */
 static int schedule(struct nj_client *client, uint64_t count)
 {
     struct nj_play play = {.memory = bleep,
                            .memory_frames = BLEEP_FRAMES,
                            .memory_channels = 1,
                            .memory_format = NJ_FORMAT_S16,
-                           .gain = 1,
-                           .pad_frames = RATE_HZ / 10};
+                           .gain = 1};
     int error = NJ_OK;
     for (play.tag = 0; play.tag < count && error == NJ_OK; play.tag++) {
         play.start_frame = (uint64_t)rand() % (count * RATE_HZ / 10);
@@ -72,6 +71,8 @@ int main(int argc, char **argv)
         error = schedule(nj_stream_client(stream, NJ_PLAY), count);
     if (error == NJ_OK && (error = nj_stream_start(stream)) == NJ_OK)
         error = report(stream, count);
+    if (error == NJ_OK)
+        error = nj_stream_stop(stream); /* when all has sounded */
     if (error != NJ_OK)
         fprintf(stderr, "bleeper: %s\n", why[0] != '\0' ? why : nj_error_text(error));
     nj_stream_close(stream);

@@ -29,13 +29,11 @@ static int run(struct nj_stream *stream, struct nj_ring *ring, uint64_t frames, 
     struct nj_client *out = nj_stream_client(stream, NJ_PLAY);
     struct nj_record record = {
         .ring = ring, .format = NJ_FORMAT_F32, .channels = CHANNELS, .length_frames = frames};
-    /* The padding: all has sounded when the play's end is told. */
     struct nj_play play = {.ring = ring,
                            .memory_channels = CHANNELS,
                            .memory_format = NJ_FORMAT_F32,
                            .to_frame = frames,
-                           .gain = 1,
-                           .pad_frames = RATE_HZ / 10};
+                           .gain = 1};
     struct nj_clock clocks[2];
     do { /* until both directions have told the time of a frame */
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
@@ -73,6 +71,8 @@ int main(int argc, char **argv)
         error = nj_ring_init(&ring, memory, sizeof memory, CHANNELS * 4, RING_FRAMES, 0);
     if (error == NJ_OK && (error = nj_stream_start(stream)) == NJ_OK)
         error = run(stream, ring, (uint64_t)(seconds * RATE_HZ), (int64_t)(delay_ms * 1e6));
+    if (error == NJ_OK)
+        error = nj_stream_stop(stream); /* when all has sounded */
     if (error != NJ_OK)
         fprintf(stderr, "delay: %s\n", why[0] != '\0' ? why : nj_error_text(error));
     nj_stream_close(stream);

@@ -71,6 +71,8 @@ int main(int argc, char **argv)
             printf("wave %u of %u broke after %llu frames\n", ++broken, waves,
                    (unsigned long long)event.frames);
     }
+    if (error == NJ_OK)
+        error = nj_stream_stop(stream); /* when all has sounded */
     if (error != NJ_OK)
         fprintf(stderr, "ocean_shore: %s\n", why[0] != '\0' ? why : nj_error_text(error));
     nj_stream_close(stream);

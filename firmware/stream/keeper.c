@@ -18,6 +18,8 @@ struct verdict {
 struct keeper {
     struct nj_stream *stream;
     int64_t tick_ns;
+    bool draining;         /* a stop was seen, of an output for actions alone */
+    uint64_t drain_frames; /* it had taken so many by then */
 };
 
 static int64_t period_ns(const struct side *side)
@@ -57,16 +59,32 @@ static struct verdict make(uint32_t state, int32_t result)
 
 /* A card whose buffer is full when the last frame goes in has played it when a whole buffer more
  * has been asked for. */
-static struct verdict drain(struct keeper *keeper, struct verdict ending)
+static struct verdict drain(struct keeper *keeper, uint64_t frames, struct verdict ending)
 {
     const struct side *play = &keeper->stream->play;
     uint64_t buffer = (uint64_t)play->config.period_frames * play->config.periods;
-    struct side_figures figures;
 
-    side_figures(play, &figures);
-    return side_played(play) >= figures.frames + buffer + play->config.limiter_frames
+    return side_played(play) >= frames + buffer + play->config.limiter_frames
                ? ending
                : make(NJ_STREAM_ACTIVE, NJ_OK);
+}
+
+static struct verdict drain_ring(struct keeper *keeper, struct verdict ending)
+{
+    struct side_figures figures;
+
+    side_figures(&keeper->stream->play, &figures);
+    return drain(keeper, figures.frames, ending);
+}
+
+/* What was mixed before the stop sounds. */
+static struct verdict drain_actions(struct keeper *keeper)
+{
+    if (!keeper->draining) {
+        keeper->draining = true;
+        keeper->drain_frames = side_played(&keeper->stream->play);
+    }
+    return drain(keeper, keeper->drain_frames, make(NJ_STREAM_STOPPED, NJ_OK));
 }
 
 static uint32_t ended_by(const struct nj_stream *stream)
@@ -87,11 +105,11 @@ static struct verdict look_at_end(struct keeper *keeper)
             make(result == NJ_OK ? ended_by(stream) : NJ_STREAM_FINISHED,
                  result == NJ_ESTOPPED || result == NJ_ECLOSED ? NJ_OK : result);
 
-        return plays ? drain(keeper, ending) : ending;
+        return plays ? drain_ring(keeper, ending) : ending;
     }
-    if (stream->stop && (!plays || side->ring == NULL))
-        return make(NJ_STREAM_STOPPED, NJ_OK);
-    return make(NJ_STREAM_ACTIVE, NJ_OK);
+    if (!stream->stop || (plays && side->ring != NULL))
+        return make(NJ_STREAM_ACTIVE, NJ_OK);
+    return plays ? drain_actions(keeper) : make(NJ_STREAM_STOPPED, NJ_OK);
 }
 
 static struct verdict look(struct keeper *keeper)

@@ -35,7 +35,7 @@ def bleeper():
     told = [numbers(line) for line in lines[:40]]
     same(sorted(number for number, _, _ in told), list(range(40)), "bleeps that are told of")
     bleep = [round(8000 * min(1, min(i, 2399 - i) / 240) * math.sin(2 * math.pi * 880 * i / 48000)) for i in range(2400)]
-    wanted = [0] * (BUFFER + 40 * 4800 + 2400)
+    wanted = [0] * (BUFFER + max(frame for _, frame, _ in told) + 2400)
     for _, frame, _ in told:
         for i, sample in enumerate(bleep):
             wanted[BUFFER + frame + i] += sample
