@@ -66,7 +66,7 @@ out/$(1)/full/$(2): $(call objects,$(1),$(3)) $(foreach a,$(4),out/$(1)/$(a).a) 
 
 out/$(1)/$(2): out/$(1)/full/$(2)
 	@mkdir -p $$(@D)
-	$(Q)cp --remove-destination $$< $$@ && $$($(1).strip) $$@
+	$(Q)$(if $(filter :,$($(1).strip)),ln -f $$< $$@,cp --remove-destination $$< $$@ && $($(1).strip) $$@)
 endef
 program = $(eval $(call program_rule,$(1),$(2),$(3),$(4),$(5)))
 

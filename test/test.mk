@@ -25,8 +25,8 @@ include test/fuzz/fuzz.mk test/bench/bench.mk
 # Those whose instructions are counted.
 counted_programs := $(foreach t,host arm64,$(foreach p,bench/mix tools/blocks,out/$(t)/test/$(p)))
 
-groups := lint unit asan ubsan tsan valgrind system board
-checkers := asan ubsan tsan
+groups := lint unit asan tsan valgrind system board
+checkers := asan tsan
 
 .PHONY: test prove test-unit test-system test-board lint valgrind bench $(checkers:%=check-%) unit-programs
 .PHONY: lint-needs board-test-needs checked-programs
@@ -62,7 +62,7 @@ lint-needs: $(foreach t,host arm64,$(call objects,$(t),$(callback_sources)))
 # board/*/board.mk adds what its tests need.
 board-test-needs:
 
-check-asan: ## The unit tests with the address sanitizer; check-ubsan, check-tsan alike
+check-asan: ## The unit tests under the address and undefined-behaviour sanitizers; check-tsan: with threads watched
 $(checkers:%=check-%): check-%:
 	@test/run $*
 

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 # host-check.mk - this machine, dynamic: for unit tests, valgrind, the guard and sanitizers.
 #
-# A folder each: plain, asan, ubsan, tsan. Third-party components are those of the host: they are
-# not instrumented.
+# A folder each: plain, asan (addresses and undefined behaviour), tsan. Third-party components are
+# those of the host: they are not instrumented.
 
-check_variants := plain asan ubsan tsan
+check_variants := plain asan tsan
 
 check.plain := -DNJ_GUARD
-check.asan  := -fsanitize=address
-check.ubsan := -fsanitize=undefined,float-divide-by-zero -fno-sanitize-recover=all
+check.asan  := -fsanitize=address,undefined,float-divide-by-zero -fno-sanitize-recover=all
 check.tsan  := -fsanitize=thread
 
 define check_target

@@ -8,7 +8,7 @@ set -eu
 cd "$NJ_ROOT/test/system"
 tests='502 503 505 533'
 [ -z "${NJ_FULL:-}" ] || tests='500 501 502 503 505 506 530 531 533'
-for checker in asan ubsan tsan; do
+for checker in asan tsan; do
     export NJ_NIGHTJAR=$NJ_OUT/host-check-$checker/full/nightjar
     [ -x "$NJ_NIGHTJAR" ] || { echo "FAILED: $NJ_NIGHTJAR is not built"; exit 1; }
     wrap=
