@@ -859,8 +859,8 @@ struct nj_io {
     uint8_t map[NJ_MAX_CHANNELS]; /* channel k is the card's channel map[k], 1-based; 0: silence,
                                      or not played. A card's output is named once at most */
     uint64_t ring_frames;         /* rounded up to a power of two [play 0.1 s and four buffers at
-                                     least, capture 1 s; callback: two buffers, input for an
-                                     output 0.5 s] */
+                                     least, capture 1 s; callback in this process: two buffers,
+                                     input for an output 0.5 s] */
     uint64_t prebuffer_frames;    /* play: silent until so many were written, or the end was */
     uint32_t dry;                 /* play: enum nj_dry; END: NJ_EDRY ends the run */
     uint32_t full;                /* capture: enum nj_full; END: NJ_EFULL ends the run */
@@ -871,10 +871,11 @@ struct nj_block {
     const void *in;  /* capture_io's frames; NULL when the stream plays only */
     void *out;       /* play_io's frames, silence as given; NULL when it captures only */
     uint64_t frame;  /* frames that it was given before, in this run */
-    int64_t time_ns; /* of the first frame: when it sounds, or was sampled (input alone) */
+    int64_t time_ns; /* of the first frame: when it sounds, or was sampled (input alone); 0: nobody
+                        knows yet, see nj_callback */
     uint64_t dry_frames, lost_frames; /* so far: nj_stream_lost() of play and capture */
     uint32_t frames;
-    uint32_t xrun; /* 1: the card lost frames since the block before */
+    uint32_t xrun; /* 1: frames were lost, or dry, since the block before */
 };
 
 enum nj_callback_result {
@@ -884,7 +885,13 @@ enum nj_callback_result {
 };
 /* On PortAudio's thread, once a block: what it does is to be bounded, without allocation, lock,
  * system call, file or wait. It may call what is said to be for any thread, and rings, but nothing
- * that ends a run. in and out are its own until it returns. */
+ * that ends a run. in and out are its own until it returns.
+ *
+ * When the engines are processes (options.engine), a thread of the library's calls it, of the same
+ * priority where that is allowed, once a period by the clock: it may be late by a buffer of the
+ * output (periods x period), and what it says sounds so much later than in this process. The blocks
+ * of that buffer are asked for on the thread that starts, before the engine does, without a time
+ * and with a silent input. Input alone comes as soon as it is believed. */
 typedef int nj_callback(void *user, struct nj_block *block);
 
 /* A run is over: once for each, on a thread of the library's, after the state has changed. It may
@@ -905,8 +912,7 @@ struct nj_stream_options {
     nj_finished *finished; /* or NULL */
     void *user;            /* of both */
     const char *engine;    /* path of nightjar-engine: each direction runs in a process of its own,
-                              which ends with this one, however that ends. Not with a callback.
-                              NULL: in this process */
+                              which ends with this one, however that ends [NULL: in this one] */
     double latency_s;      /* > 0: of the card's buffer; chooses period and periods where 0 */
 };
 
@@ -951,17 +957,18 @@ uint64_t nj_stream_frames(struct nj_stream *stream, uint32_t direction);
 uint64_t nj_stream_lost(struct nj_stream *stream, uint32_t direction);
 /* Now, on the time line of nj_block.time_ns. */
 int64_t nj_stream_time_ns(const struct nj_stream *stream);
-/* nj_load() of the busier direction, with the user's callback in it: 0 to 1, more when it cannot
- * keep up. */
+/* nj_load() of the busier direction, with the user's callback in it when that is called by the card
+ * (not with options.engine): 0 to 1, more when it cannot keep up. */
 double nj_stream_load(const struct nj_stream *stream);
 /* A duplex callback's input was sampled so long before its output sounds, in ns; 0 of other
  * streams. Known once it is open, and the same in every run: the output's buffer (periods x
  * period), one period of the input until a block has come, one more by which it may come late, and
- * the limiter's look-ahead. A card's two directions keep to it for ever. Two cards' clocks drift
- * apart: it grows by a period of the input at most, or shrinks by two, and is put right; frames
- * that are left out for that, or are silence, are counted by nj_stream_lost() of NJ_CAPTURE, like
- * those that came too late. So is as much of the input as the output's card lost. It is recorded
- * early (nj_record): a block that proves torn was heard, and is counted. */
+ * the limiter's look-ahead; with options.engine the output's buffer twice. A card's two directions
+ * keep to it for ever. Two cards' clocks drift apart: it grows by a period of the input at most, or
+ * shrinks by two, and is put right; frames that are left out for that, or are silence, are counted
+ * by nj_stream_lost() of NJ_CAPTURE, like those that came too late. So is as much of the input as
+ * the output's card lost. It is recorded early (nj_record): a block that proves torn was heard, and
+ * is counted. */
 int64_t nj_stream_delay(const struct nj_stream *stream);
 
 /* For actions beside, and figures; actions sent before a start begin with its first block, or at

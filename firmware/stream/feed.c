@@ -14,18 +14,19 @@ static uint64_t get(const _Atomic uint64_t *value)
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
-static uint64_t holes_of(const struct feed_end *end)
+uint64_t feed_holes(const struct feed_end *end)
 {
     return get(&end->client->parts.segment->stats[STAT_hole_frames]) - end->holes0;
 }
 
-static uint64_t dry_frames(const struct feed_end *play)
+static uint64_t dry_frames(const struct feed *feed)
 {
+    const struct feed_end *play = &feed->play;
     uint64_t gone, taken;
 
-    if (!play->ring)
-        return 0;
-    gone = get(&play->client->parts.segment->process.frame) - play->frame0 - holes_of(play);
+    if (!play->ring || feed->far)
+        return feed->dry_far;
+    gone = get(&play->client->parts.segment->process.frame) - play->frame0 - feed_holes(play);
     taken = get(&play->ring->inner.read);
     return gone > taken ? gone - taken : 0;
 }
@@ -36,7 +37,7 @@ static uint64_t lost_frames(const struct feed *feed)
 
     if (!capture->ring)
         return 0;
-    return holes_of(capture) +
+    return feed_holes(capture) +
            (feed->play.ring ? get(&feed->missed) : get(&capture->ring->inner.refused));
 }
 
@@ -52,7 +53,7 @@ static bool call(struct feed *feed, struct nj_block *block)
 {
     int result;
 
-    block->dry_frames = dry_frames(&feed->play);
+    block->dry_frames = dry_frames(feed);
     block->lost_frames = lost_frames(feed);
     result = feed->callback(feed->user, block);
     if (result == NJ_CONTINUE)
@@ -67,14 +68,15 @@ void feed_play(void *context, uint32_t frames, const struct block_time *time)
     struct feed *feed = context;
     struct feed_end *play = &feed->play;
     struct ring *ring = &play->ring->inner;
-    struct nj_block block = {
-        .frames = frames, .time_ns = time->time_ns + feed->limiter_ns, .xrun = time->xrun};
+    struct nj_block block = {.frames = frames, .time_ns = time->time_ns, .xrun = time->xrun};
     struct ring_regions to;
 
     if (atomic_load_explicit(&feed->end, memory_order_relaxed) != 0 ||
         (ring_state(play->ring) & RING_CLOSED) != 0 ||
         ring_write_regions(ring, frames, &to) < frames)
         return;
+    if (time->time_ns != FEED_NO_TIME)
+        block.time_ns += feed->limiter_ns;
     block.frame = get(&ring->write);
     block.out = to.first_count == frames ? to.first : play->scratch;
     memset(block.out, play->silence, (size_t)(frames * play->frame_bytes));

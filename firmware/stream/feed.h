@@ -10,6 +10,8 @@
  *   another               by which the input's thread may be late.
  * The input is recorded early (nj_record) for that: nobody waits for the block after.
  *
+ * Where the engines are processes, feeder.h's thread calls the same functions.
+ *
  * Threads:  feed_init, feed_begin and feed_deinit with both engines stopped; the hooks on
  *           PortAudio's threads: feed_play on the output's, feed_capture on the input's.
  * Callback: the hooks are; what the user's own function does is the user's.
@@ -37,6 +39,8 @@ struct feed {
     nj_callback *callback; /* NULL: there is none, and no hook either */
     void *user;
     struct feed_end play, capture;
+    bool far;                /* the engines are processes: feeder.h calls what a hook would */
+    uint64_t dry_far;        /* then: the output's silence so far */
     int64_t limiter_ns;      /* by which what is played sounds later than its block says */
     int64_t pair_ns;         /* duplex: the input is so much older than the output's block ... */
     int64_t longer;          /* ... and so many frames more at most */
@@ -46,11 +50,16 @@ struct feed {
     _Atomic uint32_t end;    /* 0, or what the callback returned at last */
 };
 
+#define FEED_NO_TIME 0 /* it is not known yet */
+
 struct nj_stream;
 
 NJ_WARN_UNUSED bool feed_init(struct nj_stream *stream);
 void feed_begin(struct nj_stream *stream);
 void feed_deinit(struct feed *feed);
+
+/* Frames that an end's card lost in this run. */
+uint64_t feed_holes(const struct feed_end *end);
 
 /* The line of an end's engine; false before its first block. */
 bool feed_clock(const struct feed_end *end, struct nj_clock *clock);

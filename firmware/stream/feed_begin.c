@@ -24,10 +24,10 @@ static int64_t frames_ns(uint64_t frames, uint32_t rate_hz)
 static void find_delay(struct nj_stream *stream)
 {
     const struct nj_stream_config *play = &stream->play.config, *capture = &stream->capture.config;
+    uint64_t buffer = (uint64_t)play->period_frames * play->periods;
+    uint64_t ahead = stream->feed.far ? buffer : 0;
 
-    stream->feed.pair_ns =
-        frames_ns((uint64_t)play->period_frames * play->periods + 2ull * capture->period_frames,
-                  play->rate_hz);
+    stream->feed.pair_ns = frames_ns(buffer + ahead + 2ull * capture->period_frames, play->rate_hz);
     stream->feed.longer = capture->period_frames;
 }
 

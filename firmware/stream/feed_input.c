@@ -43,7 +43,7 @@ static int64_t sounds_ns(const struct feed *feed, const struct block_time *time)
     const struct segment *segment = feed->play.client->parts.segment;
     struct nj_clock clock;
 
-    if (!feed->paired || time->xrun || !feed_clock(&feed->play, &clock))
+    if (feed->far || !feed->paired || time->xrun || !feed_clock(&feed->play, &clock))
         return time->time_ns;
     return nj_clock_time_of(&clock, get(&segment->process.frame));
 }
@@ -132,7 +132,8 @@ const void *feed_input(struct feed *feed, uint32_t frames, const struct block_ti
     uint64_t ready, wanted = frames;
 
     memset(capture->scratch, capture->silence, (size_t)(frames * capture->frame_bytes));
-    if (!input_at(capture, sounds_ns(feed, time) - feed->pair_ns, &index))
+    if (time->time_ns == FEED_NO_TIME ||
+        !input_at(capture, sounds_ns(feed, time) - feed->pair_ns, &index))
         return capture->scratch;
     at = oldest(&capture->ring->inner, &ready);
     choose(feed, index, at + (int64_t)ready, frames, time->xrun);

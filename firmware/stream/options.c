@@ -85,12 +85,6 @@ static uint64_t shortest_ring(const struct nj_stream *stream, const struct side 
     return 2 * (side == &stream->capture ? buffer_of(side) + play : buffer_of(side));
 }
 
-/* An output may take its time to open, while the input waits for it. */
-static uint64_t callback_ring(const struct side *side)
-{
-    return side->early ? side->config.rate_hz / 2 : 0;
-}
-
 static uint64_t usual_ring(const struct side *side)
 {
     const struct nj_stream_config *config = &side->config;
@@ -101,12 +95,21 @@ static uint64_t usual_ring(const struct side *side)
     return config->rate_hz / 10 > 4 * buffer ? config->rate_hz / 10 : 4 * buffer;
 }
 
+/* An output may take its time to open, while the input waits for it; and a thread has no buffer but
+ * this between it and another process. */
+static uint64_t callback_ring(const struct nj_stream *stream, const struct side *side)
+{
+    if (side->early)
+        return side->config.rate_hz / 2;
+    return stream->feed.far ? usual_ring(side) : 0;
+}
+
 static void choose_ring(const struct nj_stream *stream, struct side *side)
 {
     uint64_t least = shortest_ring(stream, side), *frames = &side->io.ring_frames;
 
     if (*frames == 0)
-        *frames = stream->feed.callback == NULL ? usual_ring(side) : callback_ring(side);
+        *frames = stream->feed.callback == NULL ? usual_ring(side) : callback_ring(stream, side);
     *frames = power_of_two(*frames > least ? *frames : least);
 }
 
@@ -197,8 +200,8 @@ int options_take(struct nj_stream *stream, const struct nj_stream_options *optio
     if (directions > both || options->actions_only > both || !(options->latency_s >= 0) ||
         options->latency_s > 1000)
         return refuse(text, "stream", "a value of the options is out of range");
-    if (options->callback != NULL && (options->engine != NULL || options->actions_only != 0))
-        return refuse(text, "stream", "a callback needs its rings, and the engine in this process");
+    if (options->callback != NULL && options->actions_only != 0)
+        return refuse(text, "stream", "a callback needs its rings");
     if (options->engine != NULL && strlen(options->engine) >= sizeof stream->engine)
         return refuse(text, "stream", "the engine's path is too long");
     if (options->engine != NULL)
@@ -207,6 +210,7 @@ int options_take(struct nj_stream *stream, const struct nj_stream_options *optio
     stream->user = options->user;
     stream->feed.callback = options->callback;
     stream->feed.user = options->user;
+    stream->feed.far = options->callback != NULL && options->engine != NULL;
     if ((directions & NJ_PLAY) != 0)
         error = take_side(stream, options, NJ_PLAY, text);
     if (error == NJ_OK && (directions & NJ_CAPTURE) != 0)

@@ -17,6 +17,7 @@
 #include "engine/callback.h"
 #include "host/engine_process.h"
 #include "stream/feed.h"
+#include "stream/feeder.h"
 
 #define STREAM_TEXT_BYTES 256
 
@@ -65,6 +66,7 @@ struct nj_stream {
     char engine[4096]; /* "": in this process */
     char text[STREAM_TEXT_BYTES];
     struct feed feed;
+    struct feeder feeder;
 
     pthread_mutex_t lock;
     pthread_cond_t changed; /* the state, or what the keeper is asked for */

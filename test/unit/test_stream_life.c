@@ -294,7 +294,7 @@ static void options_that_cannot_be_are_refused_in_one_line(void **state)
     refused(&wrong, NJ_EINVAL, "twice");
     wrong = kit.options;
     wrong.callback = never;
-    wrong.engine = "nightjar-engine";
+    wrong.actions_only = NJ_CAPTURE;
     refused(&wrong, NJ_EINVAL, "callback");
     wrong = kit.options;
     snprintf(wrong.capture.device, sizeof wrong.capture.device, "no such card");
