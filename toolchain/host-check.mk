@@ -8,7 +8,8 @@ check_variants := plain asan tsan
 
 check.plain := -DNJ_GUARD
 check.asan  := -fsanitize=address,undefined,float-divide-by-zero -fno-sanitize-recover=all
-check.tsan  := -fsanitize=thread
+# What this one keeps of a thread is in its stack.
+check.tsan  := -fsanitize=thread -DPRIORITY_STACK_BYTES=4194304
 
 define check_target
 targets += host-check-$(1)

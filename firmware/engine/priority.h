@@ -18,7 +18,9 @@ struct priority_report {
 
 #define PRIORITY_WATCH 85
 #define PRIORITY_ENGINE 80
+#ifndef PRIORITY_STACK_BYTES /* a checker of threads needs more */
 #define PRIORITY_STACK_BYTES (256 * 1024)
+#endif
 
 /* Threads made from here on, PortAudio's too, get PRIORITY_STACK_BYTES of stack and no heap of
  * their own: what is locked should be what is used. For a program of our own, once. */
