@@ -10,7 +10,7 @@
  *   another               by which the input's thread may be late.
  * The input is recorded early (nj_record) for that: nobody waits for the block after.
  *
- * Where the engines are processes, feeder.h's thread calls the same functions.
+ * Where the engines are processes, stand_in.h's thread calls the same functions.
  *
  * Threads:  feed_init, feed_begin and feed_deinit with both engines stopped; the hooks on
  *           PortAudio's threads: feed_play on the output's, feed_capture on the input's.
@@ -39,7 +39,7 @@ struct feed {
     nj_callback *callback; /* NULL: there is none, and no hook either */
     void *user;
     struct feed_end play, capture;
-    bool far;                /* the engines are processes: feeder.h calls what a hook would */
+    bool far;                /* the engines are processes: stand_in.h calls what a hook would */
     uint64_t dry_far;        /* then: the output's silence so far */
     int64_t limiter_ns;      /* by which what is played sounds later than its block says */
     int64_t pair_ns;         /* duplex: the input is so much older than the output's block ... */

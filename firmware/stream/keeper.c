@@ -143,11 +143,11 @@ static void finish(struct nj_stream *stream, struct verdict verdict)
 {
     struct side_figures play = {0}, capture = {0};
 
-    feeder_stop(stream);
+    stand_in_stop(stream);
     /* Nobody reads the input any more once the run is seen to be over. */
     stop_side(&stream->capture);
     stop_side(&stream->play);
-    feeder_finish(stream);
+    stand_in_finish(stream);
     if (side_exists(&stream->play))
         side_figures(&stream->play, &play);
     if (side_exists(&stream->capture))

@@ -147,7 +147,7 @@ static int run_sides(struct nj_stream *stream)
         error = side_run(&stream->capture, stream->engine,
                          feeds && !side_exists(&stream->play) ? &capture : NULL, stream->text);
     if (error == NJ_OK && stream->feed.far)
-        feeder_begin(stream);
+        stand_in_begin(stream);
     if (error == NJ_OK && side_exists(&stream->play))
         error = side_run(&stream->play, stream->engine, feeds ? &play : NULL, stream->text);
     return error;
@@ -156,8 +156,8 @@ static int run_sides(struct nj_stream *stream)
 /* The run is active; it is not when this fails. */
 static bool start_threads(struct nj_stream *stream)
 {
-    if (!feeder_start(stream) || pthread_create(&stream->keeper, NULL, keeper_run, stream) != 0) {
-        feeder_stop(stream);
+    if (!stand_in_start(stream) || pthread_create(&stream->keeper, NULL, keeper_run, stream) != 0) {
+        stand_in_stop(stream);
         fail_start(stream);
         atomic_store_explicit(&stream->state, NJ_STREAM_STOPPED, memory_order_release);
         return false;

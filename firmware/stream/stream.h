@@ -17,7 +17,7 @@
 #include "engine/callback.h"
 #include "host/engine_process.h"
 #include "stream/feed.h"
-#include "stream/feeder.h"
+#include "stream/stand_in.h"
 
 #define STREAM_TEXT_BYTES 256
 
@@ -66,7 +66,7 @@ struct nj_stream {
     char engine[4096]; /* "": in this process */
     char text[STREAM_TEXT_BYTES];
     struct feed feed;
-    struct feeder feeder;
+    struct stand_in stand_in;
 
     pthread_mutex_t lock;
     pthread_cond_t changed; /* the state, or what the keeper is asked for */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * feeder.h - the user's callback where the card's blocks are another process's: a thread that is
+ * stand_in.h - the user's callback where the card's blocks are another process's: a thread that is
  * woken by the clock, once a period.
  *
  * It keeps as many frames ahead in the output's ring as the card's buffer has, so that it may be as
@@ -7,8 +7,8 @@
  * makes before the engine starts, when nobody knows yet when they will sound.
  *
  * Threads:  begin and start belong to whoever starts a run, stop and finish to whoever ends it. */
-#ifndef STREAM_FEEDER_H
-#define STREAM_FEEDER_H
+#ifndef STREAM_STAND_IN_H
+#define STREAM_STAND_IN_H
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,16 +16,16 @@
 #include "stream/feed.h"
 
 /* Where the output was between two blocks. */
-struct feeder_place {
+struct stand_in_place {
     uint64_t frame; /* of the next block ... */
     uint64_t read;  /* ... which begins with this element of the ring */
 };
 
-struct feeder {
+struct stand_in {
     struct feed *feed;
     uint32_t rate_hz, period_frames, periods; /* of the side that is followed */
     uint64_t ahead;                           /* frames that are to wait in the output's ring */
-    struct feeder_place before;
+    struct stand_in_place before;
     uint64_t losses; /* of the card, when it was last looked at */
     pthread_t thread;
     atomic_bool quits;
@@ -35,12 +35,12 @@ struct feeder {
 struct nj_stream;
 
 /* The first frames of a run, before its output's engine starts. */
-void feeder_begin(struct nj_stream *stream);
+void stand_in_begin(struct nj_stream *stream);
 /* False: no thread. */
-NJ_WARN_UNUSED bool feeder_start(struct nj_stream *stream);
+NJ_WARN_UNUSED bool stand_in_start(struct nj_stream *stream);
 /* No callback follows from there. Fine when there is none. */
-void feeder_stop(struct nj_stream *stream);
+void stand_in_stop(struct nj_stream *stream);
 /* What came last, once the engine has ended. */
-void feeder_finish(struct nj_stream *stream);
+void stand_in_finish(struct nj_stream *stream);
 
 #endif
