@@ -13,9 +13,8 @@ done
 
 check() {
     local file
-    for file in "$@"; do
-        "$tool" --style=file:"$NJ_ROOT/.clang-format" "$file" | cmp -s - "$file" || complain "$file: run make format"
-    done
+    while read -r file; do complain "$file: run make format"; done < <(
+        "$tool" --style=file:"$NJ_ROOT/.clang-format" --dry-run "$@" 2>&1 | sed -n 's/^\([^:]*\):.*\[-Wclang-format-violations\]$/\1/p' | sort -u)
 }
 
 echo 'int  bad( void ) {return 1;}' > "$NJ_TMP/bad.c"

@@ -11,12 +11,10 @@ known='\b(deb|ftp|archive|security|snapshot|packages|ports|pypi|registry|crates|
 paths='(^|[^A-Za-z0-9_.])/(wo[r]k|home/[a-z]+|roo[t])/'
 
 check() {
-    local file line
-    for file in "$@"; do
-        while read -r line; do complain "$file: $line"; done < <(
-            grep -nIE -e "$known" -e "$paths" "$file" || true
-            [ ! -s "$NJ_TMP/hosts" ] || grep -nIF -f "$NJ_TMP/hosts" "$file" || true)
-    done
+    local line
+    while read -r line; do complain "$line"; done < <(
+        grep -HnIE -e "$known" -e "$paths" "$@" || true
+        [ ! -s "$NJ_TMP/hosts" ] || grep -HnIF -f "$NJ_TMP/hosts" "$@" || true)
 }
 
 printf 'http://%s.%s.org/pool\n' deb debian > "$NJ_TMP/bad"

@@ -30,18 +30,6 @@ uint64_t chance_between(struct chance *chance, uint64_t low, uint64_t high)
     return low + chance_next(chance) % (high - low + 1);
 }
 
-uint32_t this_many(uint32_t few, uint32_t all)
-{
-    const char *full = getenv("NJ_FULL");
-
-    return full && *full ? all : few;
-}
-
-uint32_t this_many_slow(uint32_t checked, uint32_t few, uint32_t all)
-{
-    return getenv("NJ_CHECKER") ? checked : this_many(few, all);
-}
-
 void rig_open(struct rig *rig, const struct nj_stream_config *config)
 {
     memset(rig, 0, sizeof *rig);

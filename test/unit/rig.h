@@ -12,6 +12,7 @@
 
 #include "core/process.h"
 #include "core/segment.h"
+#include "test/unit/counts.h"
 
 /* The same sequence for the same seed; NJ_SEED chooses another. */
 struct chance {
@@ -21,11 +22,6 @@ struct chance chance_begin(uint64_t test);
 uint64_t chance_next(struct chance *chance);
 /* low to high, both possible. */
 uint64_t chance_between(struct chance *chance, uint64_t low, uint64_t high);
-
-/* How often: few in `make test`, all in `make prove`. */
-uint32_t this_many(uint32_t few, uint32_t all);
-/* The same, and fewer where a sanitizer or valgrind makes every step slow. */
-uint32_t this_many_slow(uint32_t checked, uint32_t few, uint32_t all);
 
 struct rig {
     struct nj_stream_config config;

@@ -2,6 +2,7 @@
  * stream_kit.c - see stream_kit.h. */
 #include "test/unit/stream_kit.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -67,6 +68,27 @@ void stream_kit_run(struct stream_kit *kit, uint64_t frames)
 
     snprintf(command, sizeof command, "run %llu", (unsigned long long)frames);
     sim_kit_tell(&kit->sim, command);
+}
+
+static void *stop(void *context)
+{
+    struct stream_kit *kit = context;
+
+    return nj_stream_stop(kit->stream) == NJ_OK ? NULL : kit;
+}
+
+void stream_kit_stop(struct stream_kit *kit)
+{
+    pthread_t thread;
+    void *failed = kit;
+
+    assert_int_equal(pthread_create(&thread, NULL, stop, kit), 0);
+    while (nj_stream_state(kit->stream) == NJ_STREAM_ACTIVE) {
+        stream_kit_run(kit, KIT_PERIOD);
+        usleep(1000);
+    }
+    assert_int_equal(pthread_join(thread, &failed), 0);
+    assert_null(failed);
 }
 
 void stream_kit_await(struct stream_kit *kit, uint32_t state)

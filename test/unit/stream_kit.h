@@ -25,6 +25,8 @@ void stream_kit_open(struct stream_kit *kit);
 void stream_kit_start(struct stream_kit *kit);
 /* So many frames of the card's time; they have been played and captured when it returns. */
 void stream_kit_run(struct stream_kit *kit, uint64_t frames);
+/* Stops it as time passes, a period at a time: nothing but silence follows what it played. */
+void stream_kit_stop(struct stream_kit *kit);
 /* Until the stream is in that state, ten seconds at most. */
 void stream_kit_await(struct stream_kit *kit, uint32_t state);
 void stream_kit_end(struct stream_kit *kit);

@@ -25,13 +25,6 @@ uint32_t take_rig_random(uint64_t *state)
     return (uint32_t)(*state >> 32);
 }
 
-bool take_rig_full(void)
-{
-    const char *full = getenv("NJ_FULL");
-
-    return full && strcmp(full, "1") == 0;
-}
-
 uint32_t take_rig_sample(uint64_t frame, uint32_t channel)
 {
     uint64_t hash = (frame * 32 + channel + 1) * 0x9E3779B97F4A7C15u;

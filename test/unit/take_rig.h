@@ -10,6 +10,7 @@
 #define TEST_TAKE_RIG_H
 
 #include "supervisor/recording_parts.h"
+#include "test/unit/counts.h"
 
 #define RIG_MAX_HOLES 256
 #define RIG_EPOCH 0x5eed
@@ -72,6 +73,5 @@ void take_rig_verify_all(struct rig *rig, const char *take, uint64_t first);
 
 /* xorshift: one seed, one history. */
 uint32_t take_rig_random(uint64_t *state);
-bool take_rig_full(void); /* NJ_FULL=1 */
 
 #endif

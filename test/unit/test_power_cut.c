@@ -365,7 +365,7 @@ static void after_a_cut_anywhere_every_promised_frame_is_there(void **state)
 {
     static struct rig rig;
     uint64_t random = 4711;
-    uint32_t stride = take_rig_full() ? 1 : 5;
+    uint32_t stride = this_many_slow(11, 5, 1);
     (void)state;
 
     record(&rig);
@@ -373,7 +373,7 @@ static void after_a_cut_anywhere_every_promised_frame_is_there(void **state)
     print_message("    %u calls\n", event_count);
     assert_true(event_count > 200);
     for (uint32_t calls = 1; calls <= event_count; calls += stride)
-        for (uint32_t n = take_rig_full() ? 8 : 1; n > 0; n--)
+        for (uint32_t n = this_many(1, 8); n > 0; n--)
             cut(&rig, calls, &random);
     take_rig_close(&rig);
     for (uint32_t i = 0; i < disk_count; i++)

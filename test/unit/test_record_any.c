@@ -201,7 +201,7 @@ static void run(uint32_t number)
 
 static void any_records_are_what_a_slow_recorder_makes_of_the_time_line(void **unused)
 {
-    uint32_t scripts = this_many(1000, 20000);
+    uint32_t scripts = this_many_slow(250, 1000, 20000);
 
     (void)unused;
     for (uint32_t i = 0; i < scripts; i++)

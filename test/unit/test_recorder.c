@@ -227,7 +227,7 @@ static void random_histories_lose_nothing(void **state)
 {
     const char *seed = getenv("NJ_SEED");
     uint64_t random = seed ? strtoull(seed, NULL, 0) | 1 : 20261120;
-    int histories = take_rig_full() ? 400 : 12;
+    int histories = (int)this_many_slow(4, 12, 400);
     (void)state;
 
     for (int h = 0; h < histories; h++) {

@@ -74,7 +74,7 @@ static void a_late_start_plays_now_or_goes_on_or_is_dropped(void **unused)
 static void skipping_is_having_begun_in_time(void **unused)
 {
     (void)unused;
-    for (uint32_t round = 0; round < this_many(2000, 100000); round++) {
+    for (uint32_t round = 0; round < this_many_slow(300, 2000, 100000); round++) {
         struct chance chance = chance_begin(5000 + round);
         struct nj_play play = {.gain = 0.75f, .late = NJ_LATE_SKIP};
         uint32_t late = (uint32_t)chance_between(&chance, 1, 700);

@@ -4,13 +4,11 @@
 #include "test/unit/stream_kit.h"
 
 #include <dirent.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -59,29 +57,6 @@ static int entries(const char *path)
     return count;
 }
 
-static void *stop(void *context)
-{
-    struct stream_kit *kit = context;
-
-    return nj_stream_stop(kit->stream) == NJ_OK ? NULL : kit;
-}
-
-/* A stop waits for the card's time to pass: a period at a time, so that all that the card plays is
- * what it was given. */
-static void stop_as_time_passes(struct stream_kit *kit)
-{
-    pthread_t thread;
-    void *failed = kit;
-
-    assert_int_equal(pthread_create(&thread, NULL, stop, kit), 0);
-    while (nj_stream_state(kit->stream) == NJ_STREAM_ACTIVE) {
-        stream_kit_run(kit, KIT_PERIOD);
-        usleep(1000);
-    }
-    assert_int_equal(pthread_join(thread, &failed), 0);
-    assert_null(failed);
-}
-
 static void restarts_count_anew_and_leave_nothing_behind(void **state)
 {
     struct stream_kit kit;
@@ -102,7 +77,7 @@ static void restarts_count_anew_and_leave_nothing_behind(void **state)
         assert_in_range(nj_stream_frames(kit.stream, NJ_CAPTURE), 998 * KIT_PERIOD,
                         999 * KIT_PERIOD);
         if (i % 2 == 0) {
-            stop_as_time_passes(&kit);
+            stream_kit_stop(&kit);
             assert_in_range(nj_stream_frames(kit.stream, NJ_PLAY), 1000 * KIT_PERIOD + KIT_BUFFER,
                             2000 * KIT_PERIOD);
         } else {
@@ -119,50 +94,6 @@ static void restarts_count_anew_and_leave_nothing_behind(void **state)
     assert_int_equal(entries("/proc/self/task"), threads);
     assert_int_equal(kit.finished, 12);
     stream_kit_end(&kit);
-}
-
-/* The end of a play is told when the card has been given its last frame: a stop lets it sound, an
- * abort does not. */
-static void a_stop_lets_sound_what_actions_played(void **state)
-{
-    enum { FRAMES = 1000 * KIT_PERIOD };
-    static int16_t tone[FRAMES];
-    struct nj_play play = {.memory = tone,
-                           .memory_frames = FRAMES,
-                           .memory_channels = 1,
-                           .memory_format = NJ_FORMAT_S16,
-                           .gain = 1};
-
-    (void)state;
-    for (int i = 0; i < FRAMES; i++)
-        tone[i] = (int16_t)(i % 32768 + 1 - 65536 * (i % 32768 == 32767));
-    for (int aborts = 0; aborts < 2; aborts++) {
-        struct stream_kit kit;
-        struct nj_event event = {.kind = NJ_EVENT_STARTED};
-        size_t frames, heard = 0;
-        int16_t *played;
-
-        stream_kit_begin(&kit, "--lockstep --paused", NJ_PLAY);
-        kit.options.actions_only = NJ_PLAY;
-        stream_kit_open(&kit);
-        assert_int_equal(nj_play(nj_stream_client(kit.stream, NJ_PLAY), &play, NULL), NJ_OK);
-        stream_kit_start(&kit);
-        stream_kit_run(&kit, FRAMES + KIT_PERIOD); /* it begins to sound after a buffer */
-        while (event.kind != NJ_EVENT_DONE)
-            assert_int_equal(nj_stream_event(kit.stream, NJ_PLAY, &event, -1), NJ_OK);
-        if (aborts)
-            assert_int_equal(nj_stream_abort(kit.stream), NJ_OK);
-        else
-            stop_as_time_passes(&kit);
-        played = stream_kit_played(&kit, &frames);
-        for (size_t i = 0; i < frames && heard < FRAMES; i++)
-            heard += played[i * KIT_CHANNELS] == tone[heard];
-        if (aborts)
-            assert_in_range(heard, FRAMES - 2 * KIT_BUFFER, FRAMES - 1);
-        else
-            assert_int_equal(heard, FRAMES);
-        free(played);
-    }
 }
 
 /* What an action beside the stream tells, before and after a run that cut it. */
@@ -401,7 +332,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_call_may_be_repeated),
         cmocka_unit_test(restarts_count_anew_and_leave_nothing_behind),
-        cmocka_unit_test(a_stop_lets_sound_what_actions_played),
         cmocka_unit_test(actions_beside_are_told_and_the_stream_s_own_are_not),
         cmocka_unit_test(restarts_need_nobody_to_read_events),
         cmocka_unit_test(a_pulled_card_ends_the_run_as_lost),

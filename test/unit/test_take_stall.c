@@ -71,13 +71,13 @@ static void stall(uint32_t rate_hz, uint32_t channels, uint32_t format, uint64_t
 static void half_a_minute_of_eight_channels_waits_in_the_ring(void **state)
 {
     (void)state;
-    stall(96000, 8, NJ_FORMAT_S24_3, 96000 * (take_rig_full() ? 30 : 1));
+    stall(96000, 8, NJ_FORMAT_S24_3, 96000 * this_many(1, 30));
 }
 
 static void a_minute_of_ultrasound_waits_in_the_ring(void **state)
 {
     (void)state;
-    stall(384000, 1, NJ_FORMAT_S16, 384000 * (take_rig_full() ? 60 : 2));
+    stall(384000, 1, NJ_FORMAT_S16, 384000 * this_many(2, 60));
 }
 
 int main(void)
