@@ -2,7 +2,6 @@
  * convert.c - the command convert: a sound file of another. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/channels.h"
 #include "cli/storage.h"
@@ -130,14 +129,6 @@ static uint32_t choose_encoding(const struct conversion *c, uint32_t kind)
     return c->shape->encoding;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat one, other;
-
-    return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) &&
-           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-}
-
 static int open_sink(struct conversion *c, struct trouble *trouble)
 {
     const struct wishes *wishes = c->wishes;
@@ -151,7 +142,7 @@ static int open_sink(struct conversion *c, struct trouble *trouble)
                                              .endian = out->endian,
                                              .keep_existing = wishes->no_clobber};
 
-    if (is_same_file(wishes->input, wishes->output))
+    if (storage_is_one_file(wishes->input, wishes->output))
         return trouble_set(trouble, NJ_EINVAL, wishes->output, "is the file that is read");
     return sound_sink_create(&c->sink, wishes->output, &setup, trouble);
 }

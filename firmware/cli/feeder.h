@@ -33,7 +33,7 @@ struct feeder_options {
                                    */
     uint32_t place_count;         /* how many of the ring's channels are used; 0: all */
     uint8_t place[NJ_MAX_CHANNELS]; /* which, 1-based: the map, or rule, is of these */
-    uint64_t from_frame;            /* of the first entry */
+    uint64_t from_frame;            /* of a track: entries and passes before it are left out */
     uint64_t loops;                 /* NJ_ENDLESS: for ever */
     uint64_t most_frames;           /* of a track; NJ_ENDLESS: all there are */
     uint64_t buffer_frames;         /* that the card takes at once */

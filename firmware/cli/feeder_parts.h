@@ -13,7 +13,8 @@ struct feeder_reader {
     struct sound_source *source; /* NULL: the next entry is to be opened */
     uint32_t entry;              /* the one that is open, or the next */
     uint64_t loops_left;
-    uint64_t skip; /* frames of the first entry that are left out */
+    uint64_t from_frame; /* of all passes; 0: found */
+    uint64_t skip;       /* frames of the entry that is opened first that are left out */
     uint64_t fed;
     bool ended;
     bool sounded;               /* this pass of the entries had a frame */

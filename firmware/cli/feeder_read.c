@@ -8,6 +8,32 @@
 #include "cli/feeder_parts.h"
 #include "core/format.h"
 
+/* The entry, and the pass, that the first frame is in, as far as the files know their lengths. */
+static void find_first(struct feeder_reader *reader)
+{
+    const struct feeder_options *setup = reader->options;
+    const struct feeder_track *track = reader->track;
+    uint64_t pass = 0, frames;
+
+    for (uint32_t i = 0; i < track->count && pass != NJ_ENDLESS; i++) {
+        frames = playlist_frames(setup->playlist, track->first + i, setup->rate_hz);
+        pass = frames == NJ_ENDLESS ? NJ_ENDLESS : pass + frames;
+    }
+    if (pass == 0)
+        return;
+    uint64_t passes = reader->from_frame / pass;
+    reader->ended = passes >= reader->loops_left;
+    if (reader->loops_left != NJ_ENDLESS)
+        reader->loops_left -= reader->ended ? 0 : passes;
+    reader->skip = reader->from_frame - passes * pass;
+    reader->from_frame = 0;
+    while ((frames = playlist_frames(setup->playlist, reader->entry, setup->rate_hz)) <=
+           reader->skip) {
+        reader->skip -= frames;
+        reader->entry++;
+    }
+}
+
 int feeder_reader_init(struct feeder_reader *reader, const struct feeder_options *setup,
                        const struct feeder_track *track, uint64_t step_frames)
 {
@@ -17,7 +43,7 @@ int feeder_reader_init(struct feeder_reader *reader, const struct feeder_options
                                      .track = track,
                                      .entry = track->first,
                                      .loops_left = setup->loops,
-                                     .skip = setup->from_frame,
+                                     .from_frame = setup->from_frame,
                                      .file_frames = malloc(bytes),
                                      .frames = malloc(bytes),
                                      .floats = malloc(bytes)};
@@ -66,10 +92,7 @@ static int open_entry(struct feeder_reader *reader, struct trouble *trouble)
     uint64_t skip = reader->skip;
 
     reader->skip = 0;
-    if (error || !skip)
-        return error;
-    uint64_t frames = sound_source_shape(reader->source)->frames;
-    return sound_source_seek(reader->source, skip < frames ? skip : frames, trouble);
+    return error || !skip ? error : sound_source_seek(reader->source, skip, trouble);
 }
 
 /* ---- channels -------------------------------------------------------------------------------- */
@@ -126,6 +149,8 @@ static int64_t fail(struct feeder_reader *reader, int64_t error)
 int64_t feeder_reader_read(struct feeder_reader *reader, uint64_t count, const void **frames,
                            struct trouble *trouble)
 {
+    if (reader->from_frame > 0)
+        find_first(reader);
     count = still_wanted(reader, count);
     reader->ended = reader->ended || count == 0;
     while (!reader->ended) {

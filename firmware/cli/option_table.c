@@ -94,7 +94,8 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_OFFSET] = VALUE(GROUP_TIME, 'o', "offset", "TIME", AS_NOTHING,
                             "Leave out so much of the recording's beginning."),
     [OPTION_BEGIN] =
-        VALUE(GROUP_TIME, 'o', "offset", "TIME", AS_NOTHING, "Begin so far into the file."),
+        VALUE(GROUP_TIME, 'o', "offset", "TIME", AS_NOTHING,
+              "Begin so far into the file, or into all that is played: files in a row, passes."),
     [OPTION_PAD] =
         MAYBE(GROUP_TIME, 'p', "pad", "TIME", fits_time,
               "So much silence behind what is played; without TIME: up to the duration, or without "

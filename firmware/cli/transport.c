@@ -129,7 +129,7 @@ static int start_engines(struct transport *t)
 
 static int open_all(struct transport *t)
 {
-    int error = interrupt_begin(&t->interrupt), code = CLI_OK;
+    int error = interrupt_begin(&t->interrupt);
 
     if (error)
         return transport_fail(t, CLI_TEMPORARY, "signals: %s", nj_error_text(error));
@@ -137,20 +137,20 @@ static int open_all(struct transport *t)
         return transport_fail(t, CLI_USAGE, "no engine at %s ($NIGHTJAR_ENGINE names another)",
                               t->engine);
     if (transport_plays(t))
-        code = transport_play_look(t);
-    if (code == CLI_OK)
-        code = transport_choose(t);
-    if (code == CLI_OK)
-        code = open_ticker(t);
-    if (code == CLI_OK && t->job->captures)
-        code = transport_record_open(t);
-    if (code == CLI_OK && transport_plays(t))
-        code = transport_play_open(t);
-    if (code == CLI_OK && !t->ending)
-        code = join_time(t);
-    if (code == CLI_OK && !t->ending)
-        code = start_engines(t);
-    return code;
+        transport_play_look(t);
+    if (!t->ending)
+        transport_choose(t);
+    if (!t->ending)
+        open_ticker(t);
+    if (!t->ending && t->job->captures)
+        transport_record_open(t);
+    if (!t->ending && transport_plays(t))
+        transport_play_open(t);
+    if (!t->ending)
+        join_time(t);
+    if (!t->ending)
+        start_engines(t);
+    return t->code;
 }
 
 /* Engines end while this thread keeps the simulated card's time standing: nothing more is heard. */

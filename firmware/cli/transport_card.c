@@ -72,15 +72,6 @@ static int choose_rate(struct transport *t)
 
 /* ---- channels and format --------------------------------------------------------------------- */
 
-static uint32_t highest(const struct value_map *map)
-{
-    uint32_t most = 0;
-
-    for (uint32_t k = 0; k < map->count; k++)
-        most = map->channel[k] > most ? map->channel[k] : most;
-    return most;
-}
-
 static int choose_channels(struct transport *t, const struct card_choice *choice, uint32_t asked,
                            uint32_t wish, uint32_t *channels)
 {
@@ -95,15 +86,16 @@ static int choose_channels(struct transport *t, const struct card_choice *choice
 static uint32_t play_channels_asked(const struct wishes_side *wish)
 {
     if (wish->select.count)
-        return highest(&wish->select);
+        return value_map_highest(&wish->select);
     return wish->map.count > wish->channels ? wish->map.count : wish->channels;
 }
 
 static uint32_t record_channels_asked(const struct wishes_side *wish)
 {
     if (wish->select.count)
-        return highest(&wish->select);
-    return highest(&wish->map) > wish->channels ? highest(&wish->map) : wish->channels;
+        return value_map_highest(&wish->select);
+    uint32_t mapped = value_map_highest(&wish->map);
+    return mapped > wish->channels ? mapped : wish->channels;
 }
 
 static uint32_t file_channels(const struct playlist *playlist)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/storage.h"
 #include "cli/transport_parts.h"
 
 #define AWAIT_NS INT64_C(100000000) /* between looks at ^C */
@@ -16,22 +17,51 @@ struct fade transport_fade(const struct transport *t)
 
 /* ---- the files ------------------------------------------------------------------------------- */
 
+/* A channel that a file lacks would be silence, and no mistake would show. */
+static int check_map(struct transport *t)
+{
+    const struct value_map *map = &t->wishes->play.map;
+
+    for (uint32_t i = 0; i < t->play.playlist.count; i++) {
+        const struct playlist_entry *entry = &t->play.playlist.entries[i];
+        uint32_t highest = value_map_highest(map);
+
+        if (highest > entry->shape.channels)
+            return transport_fail(t, CLI_USAGE, "%s: has no channel %u, which --map names",
+                                  entry->path, highest);
+    }
+    return CLI_OK;
+}
+
+/* ^C, while a pipe has not said yet what comes, is no fault of it. */
+static int fail_to_look(struct transport *t, int error, const struct trouble *trouble)
+{
+    if (!interrupt_asked(t->interrupt))
+        return transport_fail(t, error == NJ_EMEMORY ? CLI_TEMPORARY : CLI_USAGE, "%s",
+                              trouble->text);
+    t->ending = true;
+    return CLI_OK;
+}
+
 int transport_play_look(struct transport *t)
 {
     const struct transport_job *job = t->job;
     struct playlist *playlist = &t->play.playlist;
     struct trouble trouble;
+
+    for (uint32_t i = 0; job->output && i < job->input_count; i++)
+        if (storage_is_one_file(job->inputs[i], job->output))
+            return transport_fail(t, CLI_USAGE, "%s: is the file that is played", job->output);
     int error = playlist_init(playlist, job->inputs, job->input_count, &t->wishes->play,
                               interrupt_descriptor(t->interrupt), &trouble);
 
     if (error)
-        return transport_fail(t, error == NJ_EMEMORY ? CLI_TEMPORARY : CLI_USAGE, "%s",
-                              trouble.text);
+        return fail_to_look(t, error, &trouble);
     if (t->wishes->loops > 1 && !playlist_can_loop(playlist))
         return transport_fail(t, CLI_USAGE, "a pipe cannot be played again: --loop is for files");
     if (t->wishes->mix && job->input_count > TRANSPORT_TRACKS)
         return transport_fail(t, CLI_USAGE, "%d files at most sound together", TRANSPORT_TRACKS);
-    return CLI_OK;
+    return check_map(t);
 }
 
 static uint64_t product(uint64_t frames, uint64_t times)
@@ -41,9 +71,8 @@ static uint64_t product(uint64_t frames, uint64_t times)
     return frames > 0 && times > NJ_ENDLESS / 2 / frames ? NJ_ENDLESS : frames * times;
 }
 
-/* Of the entries of a track, from the run's offset on, all passes; cut at the duration. */
-static uint64_t track_frames(const struct transport *t, const struct feeder_track *track,
-                             uint64_t from, uint64_t most)
+/* Of the entries of a track, all passes. */
+static uint64_t track_frames(const struct transport *t, const struct feeder_track *track)
 {
     uint64_t sum = 0;
 
@@ -51,11 +80,32 @@ static uint64_t track_frames(const struct transport *t, const struct feeder_trac
         uint64_t frames = playlist_frames(&t->play.playlist, track->first + i, t->rate_hz);
         sum = frames == NJ_ENDLESS ? NJ_ENDLESS : sum + frames;
     }
-    uint64_t first = playlist_frames(&t->play.playlist, track->first, t->rate_hz);
-    uint64_t all = product(sum, t->wishes->loops);
+    return product(sum, t->wishes->loops);
+}
+
+/* Of the longest track, from the offset on, as far as the duration. */
+static int find_length(struct transport *t, uint64_t from, uint64_t most)
+{
+    struct transport_play *play = &t->play;
+    char text[PROGRESS_TIME_BYTES];
+    uint64_t all = 0;
+
+    for (uint32_t i = 0; i < play->track_count; i++) {
+        uint64_t frames = track_frames(t, &play->tracks[i]);
+        all = frames > all ? frames : all;
+    }
+    if (from > all) {
+        progress_time(text, all, t->rate_hz, 3);
+        return transport_fail(t, CLI_USAGE, "--offset: what is played ends before that, at %s",
+                              text);
+    }
     if (all != NJ_ENDLESS)
-        all -= from < first ? from : first;
-    return all < most ? all : most;
+        all -= from;
+    play->source_frames = all < most ? all : most;
+    if (t->wishes->fade_out.unit && play->source_frames == NJ_ENDLESS)
+        return transport_fail(t, CLI_USAGE,
+                              "--fade-out needs an end that is known: a duration (-d)");
+    return CLI_OK;
 }
 
 /* ---- the rings ------------------------------------------------------------------------------- */
@@ -212,21 +262,14 @@ static bool await_frames(struct transport *t)
 int transport_play_open(struct transport *t)
 {
     const struct wishes *wishes = t->wishes;
-    struct transport_play *play = &t->play;
     uint64_t from = t->job->from_offset ? value_time_frames(&wishes->offset, t->rate_hz) : 0;
     uint64_t most =
         wishes->duration.unit ? value_time_frames(&wishes->duration, t->rate_hz) : NJ_ENDLESS;
 
     make_tracks(t);
-    play->source_frames = 0;
-    for (uint32_t i = 0; i < play->track_count; i++) {
-        uint64_t frames = track_frames(t, &play->tracks[i], from, most);
-        play->source_frames = frames > play->source_frames ? frames : play->source_frames;
-    }
-    if (wishes->fade_out.unit && play->source_frames == NJ_ENDLESS)
-        return transport_fail(t, CLI_USAGE,
-                              "--fade-out needs an end that is known: a duration (-d)");
-    int code = open_deck(t);
+    int code = find_length(t, from, most);
+    if (code == CLI_OK)
+        code = open_deck(t);
     if (code == CLI_OK)
         code = start_feeder(t, from, most);
     if (code == CLI_OK && !await_frames(t))

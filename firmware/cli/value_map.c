@@ -99,3 +99,12 @@ int value_channels_read(struct value_map *list, const char *text, char why[VALUE
             return error;
     }
 }
+
+uint32_t value_map_highest(const struct value_map *map)
+{
+    uint32_t most = 0;
+
+    for (uint32_t k = 0; k < map->count; k++)
+        most = map->channel[k] > most ? map->channel[k] : most;
+    return most;
+}

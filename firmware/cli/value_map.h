@@ -23,5 +23,7 @@ NJ_WARN_UNUSED int value_map_read(struct value_map *map, const char *text,
 /* None is named twice. */
 NJ_WARN_UNUSED int value_channels_read(struct value_map *list, const char *text,
                                        char why[VALUE_WHY_BYTES]);
+/* The highest channel that it names; 0: none. */
+uint32_t value_map_highest(const struct value_map *map);
 
 #endif

@@ -95,8 +95,10 @@ int sound_source_open(struct sound_source **result, const char *path,
 {
     struct sound_source_options own = options != NULL ? *options : (struct sound_source_options){0};
     bool is_input = strcmp(path, "-") == 0;
-    /* Without blocking, a pipe of that name does not hold us. */
-    int flags = O_RDONLY | O_CLOEXEC | (own.plain_only ? O_NONBLOCK : 0);
+    /* Without blocking, a pipe of that name does not hold us: who writes into it is waited for
+     * where the stop descriptor is heard too. */
+    bool may_wait = !own.plain_only && own.stop_descriptor <= 0;
+    int flags = O_RDONLY | O_CLOEXEC | (may_wait ? 0 : O_NONBLOCK);
     int descriptor = is_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, flags);
     int error = errno;
 

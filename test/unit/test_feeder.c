@@ -176,6 +176,36 @@ static void passes_are_counted_and_cut_to_the_frame(void **state)
     end(&scene);
 }
 
+static void an_offset_goes_through_entries_and_passes(void **state)
+{
+    static const struct {
+        uint64_t from, loops, frames;
+        int file; /* of the first frame, and that frame */
+        uint64_t at;
+    } rows[] = {
+        {999, 1, 701, 0, 999},  {1000, 1, 700, 1, 0},
+        {1600, 1, 100, 1, 600}, {1700, 2, 1700, 0, 0},
+        {2750, 3, 2350, 1, 50}, {1700, 1, 0, 0, 0},
+        {9999, 5, 0, 0, 0},     {1700000000500, NJ_ENDLESS, 2000, 0, 500},
+    };
+    const char *const paths[] = {"a.wav", "b.wav"};
+    static int16_t frames[2 * MOST];
+    struct scene scene;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(&scene, paths, 2, 1);
+        scene.setup.from_frame = rows[i].from;
+        scene.setup.loops = rows[i].loops;
+        scene.setup.most_frames = rows[i].loops == NJ_ENDLESS ? 2000 : NJ_ENDLESS;
+        start(&scene);
+        assert_int_equal(drain(&scene, 0, frames), rows[i].frames);
+        if (rows[i].frames > 0)
+            expect(frames, rows[i].file, rows[i].at, 1);
+        end(&scene);
+    }
+}
+
 static void channels_go_where_the_map_says(void **state)
 {
     const char *const paths[] = {"a.wav", "mono.wav"};
@@ -315,6 +345,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_follow_each_other_without_a_gap),
         cmocka_unit_test(passes_are_counted_and_cut_to_the_frame),
+        cmocka_unit_test(an_offset_goes_through_entries_and_passes),
         cmocka_unit_test(channels_go_where_the_map_says),
         cmocka_unit_test(one_channel_sounds_everywhere_and_two_as_their_mean),
         cmocka_unit_test(tracks_are_fed_together_and_summed_for_the_levels),

@@ -294,6 +294,21 @@ static void a_pipe_ends_when_it_is_told_to(void **context)
     close(options.stop_descriptor);
 }
 
+/* Nobody holds its other end yet. */
+static void a_named_pipe_is_waited_for_until_it_is_told_to_end(void **context)
+{
+    struct sound_source_options options = {.stop_descriptor = eventfd(1, EFD_CLOEXEC)};
+    struct sound_source *source;
+    struct trouble trouble;
+
+    (void)context;
+    assert_int_equal(mkfifo("fifo", 0600), 0);
+    assert_int_equal(sound_source_open(&source, "fifo", &options, &trouble), NJ_EFORMAT);
+    assert_string_equal(trouble.text, "fifo: is empty (0 bytes): it was not copied whole");
+    close(options.stop_descriptor);
+    assert_int_equal(remove("fifo"), 0);
+}
+
 static void a_pipe_that_ends_early_is_told(void **context)
 {
     (void)context;
@@ -346,6 +361,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_goes_to_any_frame_and_begins_again, enter, leave),
         cmocka_unit_test_setup_teardown(a_pipe_goes_forward_only, enter, leave),
         cmocka_unit_test_setup_teardown(a_pipe_ends_when_it_is_told_to, enter, leave),
+        cmocka_unit_test_setup_teardown(a_named_pipe_is_waited_for_until_it_is_told_to_end, enter,
+                                        leave),
         cmocka_unit_test_setup_teardown(a_pipe_that_ends_early_is_told, enter, leave),
         cmocka_unit_test_setup_teardown(what_is_no_sound_is_told_in_one_line, enter, leave),
     };
