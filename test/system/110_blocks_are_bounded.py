@@ -23,9 +23,19 @@ START = 400  # to take up a start that waits
 SOUND = 2500  # a start that sounds at once, and the first block of its voice
 STEAL = 3500  # one that has to steal its voice for that, with a fade
 CANCEL = 2000
-TURN = 100  # of a loop, from its end to its beginning
 END = 500
-WORST = 2  # times a block in which nothing happens, of the same voices
+IDLE = 900  # a block in which nothing is done, of a card's output
+IDLE_CAPTURE = 1800
+# To take up a command and carry it out at once, with its completion; as many as there are voices.
+COMMANDS = {"gain": 1500, "pan": 1200, "pause": 1500, "resume": 1500, "seek": 1500, "fetch": 1500,
+            "queue": 300}
+FOLLOW = 2600  # a stop without a fade, its play's end, and the start of what is queued behind it
+RECORD_WAITS = 400
+RECORD = 1200  # one that begins at once
+RECORD_BLOCK = 500  # a record's share of a block
+RECORD_END = 150
+TURN = 130  # of a loop, from its end to its beginning
+WORST = 3.1  # times a block in which nothing happens, of the same voices
 
 
 def counts(*words):
@@ -33,9 +43,9 @@ def counts(*words):
     folder = kit.TMP + "counts"
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder)
-    command = ["valgrind", "--tool=callgrind", "--toggle-collect=play_process",
-               "--dump-after=play_process", "--callgrind-out-file=" + folder + "/out",
-               count_kit.program("host", BLOCKS)]
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + folder + "/out",
+               *(option + process for process in ("play_process", "capture_process")
+                 for option in ("--toggle-collect=", "--dump-after=")), count_kit.program("host", BLOCKS)]
     run = subprocess.run(command + list(words), check=True, text=True,
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     found = []
@@ -55,6 +65,7 @@ def what_waits():
     """4,000 starts, and as many cancels at once."""
     taking = math.ceil(4000 / A_BLOCK)
     idle = counts("block:3")[-1]
+    within(idle, IDLE, "an idle block")
     blocks = counts("wait:4000", f"block:{taking + 2}", "cancel:4000", f"block:{taking + 2}")
     waiting = blocks[taking + 1]
     kit.check(waiting <= idle * 1.01, f"4,000 that wait: {waiting} instructions, idle {idle}")
@@ -94,18 +105,56 @@ def voices():
     within((both - alone) / 1000, END, "an end")
 
 
-# 64 loops that turn in one frame, and each in another of two blocks.
-LOOPS = "sound:64", "spread:64"
+def commands():
+    """Of 64 voices, all in one frame; each beside the block after it."""
+    names = list(COMMANDS)
+    blocks = counts("sound:64", "block:2", *(word for name in names for word in (name + ":64", "block:2")),
+                    "end:64", "block:2")
+    for name, block, after in zip(names, blocks[2::2], blocks[3::2]):
+        within((block - after) / 64, COMMANDS[name], f"a command: {name}")
+    within((blocks[-2] - blocks[-1]) / 64, FOLLOW, "a stop, an end and the start of what is queued")
+
+
+def capture():
+    """Records: sent, begun, going on and ended."""
+    blocks = counts("capture=1", "voices=64", "block:4", "await:64", "block:2", "keep:64", "block:3")
+    idle = blocks[3]
+    within(idle, IDLE_CAPTURE, "an idle block of a capture")
+    within((blocks[4] - idle) / 64, RECORD_WAITS, "taking up a record")
+    kit.same(blocks[5], idle, "a block in which records wait")
+    within((blocks[6] - idle) / 64, RECORD, "a record that begins")
+    within((blocks[7] - idle) / 64, RECORD_BLOCK, "a block of a record")
+    kit.same(blocks[8], blocks[7], "the next one")
+    ends = counts("capture=1", "voices=64", "block:4", "record:64", "block:3")
+    within((ends[5] - blocks[7]) / 64, RECORD_END, "a record's end")
+    kit.same(ends[6], idle, "after the last of them")
+
+
+# 64 loops that turn in one frame within a block, and each in another frame of one block; which
+# block that is, counted from 0.
+LOOPS = (("sound:64",), 15), (("clip=1024", "spread:64"), 16)
+S16, S24, F32 = 1, 2, 4
+CLIPS = {
+    "16-bit stereo": (f"format={S16}",),
+    "24-bit stereo": (f"format={S24}",),
+    "float stereo": (f"format={F32}",),
+    "16-bit mono": (f"format={S16}", "channels=1"),
+    "float mono": (f"format={F32}", "channels=1"),
+    "panned": ("pan=25",),
+}
+EMULATED = "16-bit stereo", "24-bit stereo", "float stereo"
 
 
 def loops():
     """Blocks in which nothing happens cost the same; those in which all loops turn, so much more."""
-    for start in LOOPS:
-        blocks = counts(start, "block:66")[17:]
-        calm = min(blocks)
-        kit.same(sorted(blocks)[len(blocks) // 2], calm, "most blocks are as the cheapest")
-        within((max(blocks) - calm) / 64, TURN, f"a loop's turn ({start})")
-        worst(start, calm, max(blocks))
+    for clips, settings in CLIPS.items():
+        for start, turn in LOOPS:
+            blocks = counts(*settings, *start, f"block:{turn + 3}")[2:]
+            calm = min(blocks)
+            kit.same(sorted(blocks)[len(blocks) // 2], calm, "most blocks are as the cheapest")
+            worst(f"{clips}, {start[-1]}", calm, max(blocks))
+            if clips != "panned":
+                within((max(blocks) - calm) / 64, TURN, "a turn")
 
 
 def worst(what, calm, most):
@@ -114,12 +163,12 @@ def worst(what, calm, most):
 
 
 def loops_emulated(which):
-    """The loops of 1,000 frames turn in blocks 15 and 16, counted from 0."""
-    counter = count_kit.Counter(which, BLOCKS, ["main", "step", "render", "open_kit"], [])
-    for start in LOOPS:
-        totals = [counter.count(start, f"block:{count}") for count in range(14, 18)]
-        blocks = [after - before for before, after in zip(totals, totals[1:])]
-        worst(f"{which}, {start}", blocks[0], max(blocks))
+    counter = count_kit.Counter(which, BLOCKS, ["main", "block", "spread", "group"], [])
+    for clips in EMULATED:
+        for start, turn in LOOPS:
+            before, calm, turned = (counter.count(*CLIPS[clips], *start, f"block:{count}")
+                                    for count in range(turn - 1, turn + 2))
+            worst(f"{which}, {clips}, {start[-1]}", calm - before, turned - calm)
 
 
 def main():
@@ -129,6 +178,8 @@ def main():
     what_waits()
     among_many()
     voices()
+    commands()
+    capture()
     loops()
     for which in count_kit.EMULATORS:
         if kit.FULL and count_kit.emulated(which):
