@@ -379,8 +379,10 @@ NJ_WARN_UNUSED int nj_play_group(struct nj_client *client, const struct nj_play 
                                  uint32_t count, nj_handle *handles);
 
 enum nj_follow {                   /* what a queued play waits for */
-                 NJ_FOLLOW_ALWAYS, /* the end of the one before: its own or by a stop, or that it
-                                      never began */
+                 NJ_FOLLOW_ALWAYS, /* the end of the one before: its own, by a stop or dry, or that
+                                      it never began, being late or wrong. One that the queue
+                                      itself refused (NJ_EHANDLE, NJ_EFULL) takes those behind it
+                                      along */
                  NJ_FOLLOW_END     /* its own end only: else it completes with the same result */
 };
 /* Queues a play behind another, any number in a row: it begins in the very frame after the other's
@@ -694,7 +696,8 @@ uint64_t nj_ring_bytes(uint64_t element_bytes, uint64_t capacity);
  * and for unknown flags; NJ_EMEMORY for too little of it. */
 NJ_WARN_UNUSED int nj_ring_init(struct nj_ring **ring, void *memory, uint64_t bytes,
                                 uint64_t element_bytes, uint64_t capacity, uint32_t flags);
-/* A ring that was made already, by another process perhaps; NJ_ESEGMENT when none is there. */
+/* A ring that was made already, by another process perhaps; NJ_ESEGMENT when none is there,
+ * NJ_EINVAL for memory that is not aligned. */
 NJ_WARN_UNUSED int nj_ring_attach(struct nj_ring **ring, void *memory, uint64_t bytes);
 /* As after nj_ring_init, but for the position of the next element: a frame number, say. */
 void nj_ring_reset(struct nj_ring *ring, uint64_t position);
@@ -804,7 +807,7 @@ uint32_t nj_devices(struct nj_device *list, uint32_t count);
 struct nj_api {
     char name[32];
     char version[32];
-    uint32_t devices;                       /* listed by nj_devices() */
+    uint32_t devices; /* listed by nj_devices(); the simulated card, if it answers */
     uint32_t default_play, default_capture; /* their numbers, or NJ_NO_DEVICE */
 };
 /* NJ_EINVAL past the last. As nj_devices(), but it opens no card. */
@@ -817,7 +820,8 @@ struct nj_engine;
 /* Opens the segment's card with PortAudio and runs the engine on PortAudio's thread. `text` (may be
  * NULL) receives one line that says what went wrong, or what the system refuses an engine that runs
  * (real-time priority, locked memory); else it is empty. NJ_EDEVICE, NJ_EBUSY, NJ_EFORMAT,
- * NJ_EINVAL (the device's name), NJ_ESEGMENT, NJ_ESYSTEM. Any thread: they take turns. The engine
+ * NJ_EINVAL (the device's name), NJ_ESEGMENT, NJ_ESYSTEM. Any thread, not beside getenv(3) on
+ * another: they take turns. The engine
  * is the caller's until nj_engine_stop, which comes before the segment's memory goes. */
 NJ_WARN_UNUSED int nj_engine_start(struct nj_engine **engine, void *segment, uint64_t bytes,
                                    char *text, size_t text_bytes);
@@ -832,13 +836,16 @@ void nj_engine_stop(struct nj_engine *engine);
  * output that finds its ring dry is silence, an input whose ring is full is dropped, both counted
  * by nj_stream_lost(), and the stream goes on.
  *
- * Threads:  open, start, stop, abort and close belong to one thread at a time; write and room to
- *           one, read and ready to one; the others are anybody's. A close is beside nothing else.
+ * Threads:  open, start, stop, abort, close and all that is done with the stream's clients, events
+ *           too, belong to one thread at a time; write, room and the output's await to one, read,
+ *           ready and the input's await to one; the others are anybody's. A close is beside
+ *           nothing else. Open and start are not beside getenv(3) on another thread.
  * Runs:     a start begins a run. It ends when it is stopped or aborted, by its own end, or when
  *           card or engine are gone; then it may be started again, any number of times. The time
  *           line of each client goes on from run to run, without the time between. Actions open
  *           at the end complete with NJ_ENGINE_LOST, to be read after the stop, abort or next
- *           start; those sent before a start begin with it. */
+ *           start; those sent before a start begin with it. A start that fails takes away neither
+ *           them nor what was written. */
 
 struct nj_stream;
 
@@ -884,8 +891,8 @@ enum nj_callback_result {
     NJ_ABORT     /* this block is not played, nor what has not sounded yet */
 };
 /* On PortAudio's thread, once a block: what it does is to be bounded, without allocation, lock,
- * system call, file or wait. It may call what is said to be for any thread, and rings, but nothing
- * that ends a run. in and out are its own until it returns.
+ * system call, file or wait. Of this header it may call rings of its own, without a wait,
+ * and nj_stream_state(), _io(), _rate_hz() and _delay(). in and out are its own until it returns.
  *
  * When the engines are processes (options.engine), a thread of the library's calls it, of the same
  * priority where that is allowed, once a period by the clock: it may be late by a buffer of the
@@ -900,7 +907,8 @@ typedef void nj_finished(void *user, struct nj_stream *stream);
 
 struct nj_stream_options {
     uint32_t directions;   /* NJ_PLAY, NJ_CAPTURE or both or-ed [NJ_PLAY] */
-    uint32_t actions_only; /* directions without a ring: for actions alone */
+    uint32_t actions_only; /* directions without a ring: for actions alone. nj_capture_*() have
+                              nothing to give of a stream's input: it has records */
     /* Zeros are defaults; rate and channels, if the card does not have those, its nearest. device:
      * "" the default card, "#0" of nj_devices(), a stable name, a part of a card's name, an
      * alsa-lib name or sim:SOCKET. The bank's first bank_bytes are the caller's, its last bytes the
@@ -929,18 +937,20 @@ void nj_stream_close(struct nj_stream *stream);
 
 /* Opens the cards and begins a run: the first block plays what was written before. NJ_OK when it
  * runs already. When it fails, nj_stream_text() says why, and it may be tried again: NJ_EDEVICE,
- * NJ_EBUSY, NJ_EFORMAT; NJ_ETIMEOUT, an engine's process that does not answer; NJ_ESYSTEM. */
+ * NJ_EBUSY, NJ_EFORMAT; NJ_ETIMEOUT, an engine's process that does not answer; NJ_EFULL: all of
+ * config.actions are in use, or their completions were not read; NJ_ESYSTEM. */
 NJ_WARN_UNUSED int nj_stream_start(struct nj_stream *stream);
 /* Returns when all that was written has sounded, and all that actions have played so far: a play
  * whose end was told is heard whole. Input ends then too; what sounds longer, by actions, is cut.
- * NJ_OK when nothing runs. It returns the run's own error, if that ended it. */
+ * It returns the run's own error, if that ended it, or that of a worker, which it waits for; when
+ * nothing runs, what the last run ended with, NJ_OK before the first. */
 int nj_stream_stop(struct nj_stream *stream);
-/* At once: what has not sounded is dropped. NJ_OK when nothing runs. */
+/* At once: what has not sounded is dropped. Returns the same. */
 int nj_stream_abort(struct nj_stream *stream);
 
 /* Waits for the end of the run: NJ_ETIMEOUT after timeout_ns (negative: never). NJ_OK after a stop,
  * an abort or an end of its own; else what ended it: NJ_EDRY, NJ_EFULL, NJ_EDEVICE ... NJ_OK when
- * it was never started. */
+ * it was never started. A sink may still be busy with what came last: a stop waits for it. */
 NJ_WARN_UNUSED int nj_stream_wait(struct nj_stream *stream, int64_t timeout_ns);
 uint32_t nj_stream_state(const struct nj_stream *stream); /* enum nj_stream_state */
 /* What went wrong with the last start or run, one line, or what the system refuses (real-time
@@ -949,11 +959,13 @@ const char *nj_stream_text(const struct nj_stream *stream);
 
 /* Frames of NJ_PLAY or NJ_CAPTURE since the start of the run, or of the last; 0 of a direction that
  * the stream does not have. Played ones with the silence of a dry ring, to the frame that ended it;
- * captured ones with those that were lost; for actions only, those that the card took or gave. An
+ * captured ones with those that were lost; for actions only, those that the card took, or gave and
+ * lost. An
  * output goes on at its next frame after the card ran dry: what the card left out is not among
  * them. */
 uint64_t nj_stream_frames(struct nj_stream *stream, uint32_t direction);
-/* Of these: silence because the ring was dry; frames that were not there to be read, or heard. */
+/* Of these: silence because the ring was dry, or not prebuffered yet; frames that were not there to
+ * be read, or heard. */
 uint64_t nj_stream_lost(struct nj_stream *stream, uint32_t direction);
 /* Now, on the time line of nj_block.time_ns. */
 int64_t nj_stream_time_ns(const struct nj_stream *stream);
@@ -1058,7 +1070,8 @@ NJ_WARN_UNUSED int nj_file_info(const char *path, struct nj_file_info *info, cha
                                 size_t text_bytes);
 /* Writes the file's frames from from_frame on, `frames` of them (0: to its end), in any format that
  * libsndfile reads. Rate and channels are the stream's, or it is NJ_EFORMAT. Returns how many were
- * written, when they were: they may still have to sound. */
+ * written, when they were: they may still have to sound. NJ_ECLOSED when none could be: the run
+ * was over. */
 int64_t nj_file_play(struct nj_stream *stream, const char *path, uint64_t from_frame,
                      uint64_t frames, char *text, size_t text_bytes);
 /* Reads the stream into a new file, in place of one of that name: so many frames (0: until the run

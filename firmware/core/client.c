@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/client.h"
+#include "core/client_keep.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,13 +22,17 @@ void client_free_slot(struct nj_client *client, uint32_t index)
     client->free_slots[client->free_count++] = index;
 }
 
+static void mark_none(struct nj_client *client)
+{
+    memset(client->queued, 0, client->parts.slot_count);
+}
+
 /* Notes which slots a ring names between its reader and its writer. */
 static void mark_queued(struct nj_client *client, struct ring *ring)
 {
     uint64_t read = atomic_load_explicit(&ring->read, memory_order_acquire);
     uint64_t write = atomic_load_explicit(&ring->write, memory_order_acquire);
 
-    memset(client->queued, 0, client->parts.slot_count);
     for (; read != write && write - read <= ring->capacity; read++) {
         uint32_t index = *(const uint32_t *)ring_at(ring, read);
 
@@ -84,6 +89,7 @@ int nj_client_create(struct nj_client **result, void *segment, uint64_t bytes)
     ring_attach_reader(parts.reports);
     reader_attach(client);
     drop_read(&client->parts);
+    mark_none(client);
     mark_queued(client, parts.commands);
     for (uint32_t i = parts.slot_count; i-- > 0;) {
         if (is_abandoned(client, i))
@@ -180,23 +186,48 @@ static void lose(struct parts *parts, struct slot *slot, uint32_t index, uint32_
     (void)ring_write(parts->done, &index, 1);
 }
 
-void nj_client_engine_lost(struct nj_client *client)
+/* Commands that were sent before are not carried out; those behind stay. */
+static void forget_commands(struct ring *commands, uint64_t sent)
+{
+    uint64_t read = atomic_load_explicit(&commands->read, memory_order_acquire);
+    uint64_t waiting;
+
+    ring_attach_reader(commands);
+    waiting = ring_ready(commands, commands->capacity);
+    if (sent > read)
+        ring_read_advance(commands, sent - read < waiting ? sent - read : waiting);
+}
+
+uint64_t client_sent(const struct nj_client *client)
+{
+    return atomic_load_explicit(&client->parts.commands->write, memory_order_acquire);
+}
+
+void client_lose(struct nj_client *client, uint64_t sent)
 {
     struct parts *parts = &client->parts;
 
     /* No engine runs: its sides of the rings are ours. */
-    ring_attach_reader(parts->commands);
+    forget_commands(parts->commands, sent);
     ring_attach_writer(parts->done);
-    ring_read_advance(parts->commands, ring_ready(parts->commands, 1));
+    mark_none(client);
+    mark_queued(client, parts->commands);
     mark_queued(client, parts->done);
     segment_catch_up(parts);
     for (uint32_t i = 0; i < parts->slot_count; i++) {
         struct slot *slot = &parts->slots[i];
         uint32_t state = state_of(slot);
 
+        if (client->queued[i])
+            continue;
         if (state == SLOT_SUBMITTED || state == SLOT_ACTIVE)
             lose(parts, slot, i, state);
-        else if (state == SLOT_DONE && !client->queued[i])
+        else if (state == SLOT_DONE)
             (void)ring_write(parts->done, &i, 1);
     }
+}
+
+void nj_client_engine_lost(struct nj_client *client)
+{
+    client_lose(client, UINT64_MAX);
 }

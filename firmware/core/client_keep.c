@@ -34,15 +34,16 @@ static void drop_done(struct parts *parts, uint32_t index)
             (void)ring_write(parts->done, &other, 1);
 }
 
-void client_release(struct nj_client *client, nj_handle handle)
+bool client_release(struct nj_client *client, nj_handle handle)
 {
     uint32_t index = slot_index(handle);
 
     if (index >= client->parts.slot_count ||
         atomic_load_explicit(&client->parts.slots[index].state, memory_order_acquire) != SLOT_DONE)
-        return;
+        return false;
     drop_done(&client->parts, index);
     client_free_slot(client, index);
+    return true;
 }
 
 void client_rest(struct nj_client *client)

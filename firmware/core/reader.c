@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/client.h"
+#include "core/client_keep.h"
 
 /* Whether the client is the reader. */
 static bool captures(const struct nj_client *client)
@@ -124,6 +125,11 @@ static uint64_t writer_frame(const struct parts *parts)
         again = atomic_load_explicit(&segment->holes_marked, memory_order_acquire);
     } while (holes != again);
     return write + holes;
+}
+
+uint64_t client_captured(const struct nj_client *client)
+{
+    return writer_frame(&client->parts);
 }
 
 uint64_t nj_capture_position(const struct nj_client *client, uint64_t *writer)

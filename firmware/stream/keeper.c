@@ -7,6 +7,8 @@
 
 #include <time.h>
 
+#include "core/client_keep.h"
+
 #define SHORTEST_TICK_NS 5000000
 
 /* Why a run ends; state NJ_STREAM_ACTIVE: it does not yet. */
@@ -122,14 +124,14 @@ static struct verdict look(struct keeper *keeper)
         return make(NJ_STREAM_ABORTED, NJ_OK);
     if (stream->failed != NJ_OK)
         return make(NJ_STREAM_ABORTED, stream->failed);
-    if ((side_exists(&stream->play) && side_is_lost(&stream->play, stream->text)) ||
-        (side_exists(&stream->capture) && side_is_lost(&stream->capture, stream->text)))
+    if ((side_exists(&stream->play) && side_is_lost(&stream->play, stream->end_text)) ||
+        (side_exists(&stream->capture) && side_is_lost(&stream->capture, stream->end_text)))
         return make(NJ_STREAM_LOST, NJ_EDEVICE);
     if ((end == NJ_COMPLETE || stream->sunk) && !side_exists(&stream->play))
         return make(NJ_STREAM_FINISHED, NJ_OK);
     if (side_exists(&stream->play) && side_exists(&stream->capture) &&
-        side_is_over(&stream->capture, &result) && result == NJ_EFULL)
-        return make(NJ_STREAM_FINISHED, result);
+        side_is_over(&stream->capture, &result))
+        return make(NJ_STREAM_FINISHED, result == NJ_EFULL ? result : NJ_OK);
     return look_at_end(keeper);
 }
 
@@ -137,6 +139,12 @@ static void stop_side(struct side *side)
 {
     if (side_exists(side))
         side_stop(side);
+}
+
+static void note_sent(struct side *side)
+{
+    if (side_exists(side))
+        side->sent = client_sent(side->client);
 }
 
 static void finish(struct nj_stream *stream, struct verdict verdict)
@@ -157,6 +165,8 @@ static void finish(struct nj_stream *stream, struct verdict verdict)
     pthread_mutex_lock(&stream->lock);
     stream->play.last = play;
     stream->capture.last = capture;
+    note_sent(&stream->play);
+    note_sent(&stream->capture);
     stream->result = verdict.result;
     atomic_store_explicit(&stream->state, verdict.state, memory_order_release);
     pthread_cond_broadcast(&stream->changed);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/client_keep.h"
 #include "engine/sim_pcm.h"
 
 struct side *stream_side(struct nj_stream *stream, uint32_t direction)
@@ -58,6 +59,12 @@ static int set_up(struct nj_stream *stream, const struct nj_stream_options *opti
     return error;
 }
 
+static int fail(char *text, int error)
+{
+    snprintf(text, STREAM_TEXT_BYTES, "%s", nj_error_text(error));
+    return error;
+}
+
 int nj_stream_open(struct nj_stream **result, const struct nj_stream_options *options, char *text,
                    size_t text_bytes)
 {
@@ -66,17 +73,18 @@ int nj_stream_open(struct nj_stream **result, const struct nj_stream_options *op
     int error;
 
     *result = NULL;
-    if (stream == NULL)
-        return NJ_EMEMORY;
-    if (!lock_init(stream)) {
+    if (stream == NULL) {
+        error = fail(why, NJ_EMEMORY);
+    } else if (!lock_init(stream)) {
         free(stream);
-        return NJ_ESYSTEM;
+        error = fail(why, NJ_ESYSTEM);
+    } else {
+        error = set_up(stream, options, why);
+        if (error == NJ_OK)
+            *result = stream;
+        else
+            destroy(stream);
     }
-    error = set_up(stream, options, why);
-    if (error == NJ_OK)
-        *result = stream;
-    else
-        destroy(stream);
     if (text != NULL && text_bytes > 0)
         snprintf(text, text_bytes, "%s", why);
     return error;
@@ -92,13 +100,11 @@ void nj_stream_close(struct nj_stream *stream)
 
 /* ---- starting -------------------------------------------------------------------------------- */
 
-/* Nothing runs any more: what is open has no engine. */
-static void lose_actions(struct nj_stream *stream)
+/* Nothing runs any more: what was open then has no engine. What was sent since is for the next. */
+static void lose_actions(struct side *side)
 {
-    if (side_exists(&stream->play))
-        nj_client_engine_lost(stream->play.client);
-    if (side_exists(&stream->capture))
-        nj_client_engine_lost(stream->capture.client);
+    if (side_exists(side))
+        client_lose(side->client, side->sent);
 }
 
 /* The last run's thread, if it was not joined yet. */
@@ -110,16 +116,30 @@ static void join_keeper(struct nj_stream *stream)
     workers_join(stream);
     stream->kept = false;
     atomic_store(&stream->settled, true);
-    lose_actions(stream);
+    lose_actions(&stream->play);
+    lose_actions(&stream->capture);
+    pthread_mutex_lock(&stream->lock);
+    if (stream->result == NJ_OK) /* what a worker still had to do went wrong */
+        stream->result = stream->failed;
+    pthread_mutex_unlock(&stream->lock);
+}
+
+/* What no engine has touched waits for the next start. */
+static void fail_side(struct side *side)
+{
+    if (!side_exists(side))
+        return;
+    side_stop(side);
+    if (atomic_load(&side->used))
+        nj_client_engine_lost(side->client);
 }
 
 static void fail_start(struct nj_stream *stream)
 {
-    if (side_exists(&stream->play))
-        side_stop(&stream->play);
-    if (side_exists(&stream->capture))
-        side_stop(&stream->capture);
-    lose_actions(stream);
+    if (stream->feed.far) /* its first blocks were made */
+        atomic_store(&stream->play.used, true);
+    fail_side(&stream->play);
+    fail_side(&stream->capture);
 }
 
 static int prepare_sides(struct nj_stream *stream)
@@ -169,6 +189,15 @@ static bool start_threads(struct nj_stream *stream)
     return false;
 }
 
+static void forget_run(struct nj_stream *stream)
+{
+    stream->text[0] = stream->end_text[0] = '\0';
+    pthread_mutex_lock(&stream->lock);
+    stream->stop = stream->abort = stream->sunk = false;
+    stream->result = stream->failed = NJ_OK;
+    pthread_mutex_unlock(&stream->lock);
+}
+
 int nj_stream_start(struct nj_stream *stream)
 {
     int error;
@@ -176,9 +205,7 @@ int nj_stream_start(struct nj_stream *stream)
     if (stream_is_active(stream))
         return NJ_OK;
     join_keeper(stream);
-    stream->text[0] = '\0';
-    stream->stop = stream->abort = stream->sunk = false;
-    stream->result = stream->failed = NJ_OK;
+    forget_run(stream);
     error = prepare_sides(stream);
     if (error == NJ_OK)
         error = run_sides(stream);
@@ -209,9 +236,11 @@ static int end(struct nj_stream *stream, bool *wish)
         while (stream_is_active(stream))
             pthread_cond_wait(&stream->changed, &stream->lock);
     }
-    result = stream->result;
     pthread_mutex_unlock(&stream->lock);
     join_keeper(stream);
+    pthread_mutex_lock(&stream->lock);
+    result = stream->result;
+    pthread_mutex_unlock(&stream->lock);
     return result;
 }
 
@@ -262,7 +291,9 @@ uint32_t nj_stream_state(const struct nj_stream *stream)
 
 const char *nj_stream_text(const struct nj_stream *stream)
 {
-    return stream->text;
+    bool lost = nj_stream_state(stream) == NJ_STREAM_LOST;
+
+    return lost && stream->end_text[0] != '\0' ? stream->end_text : stream->text;
 }
 
 static struct side_figures figures_of(struct nj_stream *stream, uint32_t direction)

@@ -176,8 +176,8 @@ static int take_side(struct nj_stream *stream, const struct nj_stream_options *o
     side->io = play ? options->play_io : options->capture_io;
     side->config.direction = direction;
     side->early = !play && options->callback != NULL && (options->directions & NJ_PLAY) != 0;
-    /* The ring's record reads the time line; nobody else is there to free it. */
-    if (!play && ring)
+    /* Records read the time line; nobody else is there to free it. */
+    if (!play)
         side->config.flags |= NJ_STREAM_ACTIONS_ONLY;
     error = complete_config(side, options->latency_s, text);
     if (error == NJ_OK)

@@ -146,9 +146,8 @@ static uint64_t next_frame(const struct side *side)
 static void clear(struct side *side)
 {
     client_rest(side->client);
-    if (side->action != 0)
-        client_release(side->client, side->action);
-    side->action = 0;
+    if (side->action != 0 && client_release(side->client, side->action))
+        side->action = 0;
     pthread_mutex_lock(&side->end);
     side_renew(side);
     pthread_mutex_unlock(&side->end);
@@ -169,8 +168,8 @@ int side_prepare(struct side *side, char *text)
     side->frame0 = next_frame(side);
     nj_stats(side->client, &stats);
     side->holes0 = stats.hole_frames;
-    side->through0 = stats.frames;
-    if (side->ring != NULL)
+    side->blocks0 = stats.blocks;
+    if (side->ring != NULL && side->action == 0)
         error = side->config.direction == NJ_PLAY ? send_play(side) : send_record(side);
     return error == NJ_OK ? NJ_OK : fail(text, error, nj_error_text(error));
 }
@@ -186,10 +185,15 @@ int side_run(struct side *side, const char *engine, const struct callback_hook *
 
 void side_stop(struct side *side)
 {
+    struct nj_stats stats;
+
     nj_engine_stop(side->engine);
     side->engine = NULL;
     engine_process_stop(&side->process);
-    atomic_store(&side->used, true);
+    nj_stats(side->client, &stats);
+    if (stats.blocks != side->blocks0)
+        atomic_store(&side->used, true);
+    side->blocks0 = stats.blocks;
 }
 
 /* ---- how it is ------------------------------------------------------------------------------- */
@@ -249,9 +253,10 @@ static void capture_figures(const struct side *side, struct side_figures *figure
 
     nj_stats(side->client, &stats);
     figures->lost = stats.hole_frames - side->holes0;
-    figures->frames = stats.frames - side->through0 + figures->lost;
-    if (side->ring == NULL)
+    if (side->ring == NULL) {
+        figures->frames = minus(client_captured(side->client), side->frame0);
         return;
+    }
     nj_ring_stats(side->ring, &ring);
     figures->frames = nj_ring_write_position(side->ring) + ring.refused;
     /* Whoever reads early asks for certain frames, and counts those that are not there. */
@@ -262,14 +267,15 @@ static void capture_figures(const struct side *side, struct side_figures *figure
 void side_figures(const struct side *side, struct side_figures *figures)
 {
     struct nj_event event;
+    uint64_t frames;
 
     *figures = (struct side_figures){0};
     if (side->config.direction == NJ_CAPTURE)
         capture_figures(side, figures);
     else if (side->action != 0 && client_kept(side->client, side->action, &event) &&
-             event.result != NJ_ENGINE_LOST)
-        *figures = (struct side_figures){
-            event.frame - side->frame0 + event.frames + event.dry_frames, event.dry_frames};
-    else
+             event.result != NJ_ENGINE_LOST) {
+        frames = event.frame - side->frame0 + event.frames + event.dry_frames;
+        *figures = (struct side_figures){frames, frames - event.frames};
+    } else
         play_figures(side, figures);
 }

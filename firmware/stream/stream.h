@@ -41,12 +41,13 @@ struct side {
     nj_handle action;     /* the ring's play or record; 0: none yet */
     struct nj_engine *engine;
     struct engine_process process;
-    bool made;                 /* side_init got as far as the lock */
-    atomic_bool used;          /* the ring has been part of a run that is over */
-    uint64_t frame0;           /* the time line's frame, and ... */
-    uint64_t holes0, through0; /* ... what it had lost and carried, when the run began */
-    pthread_mutex_t end;       /* the ring's other end: a transfer, or a start that clears it */
-    struct side_figures last;  /* of the run that is over; under the stream's lock */
+    bool made;                /* side_init got as far as the lock */
+    atomic_bool used;         /* the ring has been part of a run that is over */
+    uint64_t frame0;          /* the time line's frame, and ... */
+    uint64_t holes0, blocks0; /* ... what it had lost and carried, when the run began */
+    uint64_t sent;            /* commands, before the run was over for all to see */
+    pthread_mutex_t end;      /* the ring's other end: a transfer, or a start that clears it */
+    struct side_figures last; /* of the run that is over; under the stream's lock */
 };
 
 /* A function of the user's, on a thread of its own during each run. */
@@ -63,8 +64,9 @@ struct nj_stream {
     struct worker source, sink;
     nj_finished *finished;
     void *user;
-    char engine[4096]; /* "": in this process */
-    char text[STREAM_TEXT_BYTES];
+    char engine[4096];                /* "": in this process */
+    char text[STREAM_TEXT_BYTES];     /* of the start */
+    char end_text[STREAM_TEXT_BYTES]; /* why the run was lost; the keeper's until it is */
     struct feed feed;
     struct stand_in stand_in;
 

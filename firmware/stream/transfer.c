@@ -198,15 +198,24 @@ int64_t nj_stream_await(struct nj_stream *stream, uint32_t direction, uint64_t c
     transfer.deadline_ns = deadline_of(timeout_ns);
     do {
         active = stream_is_active(stream); /* first: what came before its end is there then */
-        there = transfer.there(side->ring);
+        there = there_now(stream, side, transfer.there);
     } while (there < count && active && nap(&transfer, count - there));
     return (int64_t)there;
 }
 
 void nj_stream_end(struct nj_stream *stream)
 {
-    if (stream->play.ring != NULL)
-        nj_ring_close(stream->play.ring);
+    struct side *side = &stream->play;
+    bool between = !stream_is_active(stream);
+
+    if (side->ring == NULL)
+        return;
+    /* For the next run then; while one runs, whoever writes may be waiting with the end. */
+    if (between)
+        take_end(stream, side);
+    nj_ring_close(side->ring);
+    if (between)
+        give_end(side);
 }
 
 int nj_stream_event(struct nj_stream *stream, uint32_t direction, struct nj_event *event,

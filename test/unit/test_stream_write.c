@@ -188,14 +188,38 @@ static void a_prebuffer_is_waited_for(void **state)
     assert_int_equal(nj_stream_write(kit.stream, frames, 2999, 0), 2999);
     stream_kit_run(&kit, 1000);
     assert_int_equal(nj_stream_room(kit.stream), 8192 - 2999);
+    assert_in_range(nj_stream_lost(kit.stream, NJ_PLAY), 960, 1024);
     assert_int_equal(nj_stream_write(kit.stream, frames + 2999 * KIT_CHANNELS, 1, 0), 1);
     nj_stream_end(kit.stream);
     stream_kit_run(&kit, 5000);
     assert_int_equal(nj_stream_wait(kit.stream, -1), NJ_OK);
+    /* The silence until then is counted, while it runs and after. */
+    assert_in_range(nj_stream_lost(kit.stream, NJ_PLAY), 960, 1024);
+    assert_int_equal(nj_stream_frames(kit.stream, NJ_PLAY),
+                     3000 + nj_stream_lost(kit.stream, NJ_PLAY));
     int16_t *played = stream_kit_played(&kit, &played_frames);
     assert_in_range(silence_between(played, played_frames, frames, 3000), KIT_BUFFER + 960,
                     KIT_BUFFER + 1024);
     free(played);
+}
+
+static void an_end_between_runs_is_the_next_one_s(void **state)
+{
+    struct stream_kit kit;
+
+    (void)state;
+    stream_kit_begin(&kit, "--lockstep", NJ_PLAY);
+    stream_kit_open(&kit);
+    for (int run = 0; run < 3; run++) {
+        if (run % 2 == 1)
+            nj_stream_end(kit.stream);
+        assert_int_equal(nj_stream_start(kit.stream), NJ_OK);
+        if (run % 2 == 0)
+            assert_int_equal(nj_stream_stop(kit.stream), NJ_OK);
+        assert_int_equal(nj_stream_wait(kit.stream, -1), NJ_OK);
+        assert_int_equal(nj_stream_stop(kit.stream), NJ_OK);
+    }
+    stream_kit_end(&kit);
 }
 
 /* The card runs as fast as it can: the writer is late again and again. Whatever happens, the card
@@ -332,6 +356,7 @@ int main(void)
         cmocka_unit_test(a_dry_output_is_silence_and_goes_on_at_the_next_frame),
         cmocka_unit_test(a_dry_ring_ends_the_run_where_that_is_asked),
         cmocka_unit_test(a_prebuffer_is_waited_for),
+        cmocka_unit_test(an_end_between_runs_is_the_next_one_s),
         cmocka_unit_test(a_writer_that_waits_loses_nothing),
         cmocka_unit_test(outputs_are_chosen_on_a_card_of_many),
         cmocka_unit_test(an_output_goes_on_at_its_next_frame_after_an_xrun),

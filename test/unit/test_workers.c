@@ -124,6 +124,37 @@ static void a_worker_s_error_ends_the_run_and_is_told(void **state)
     stream_kit_end(&kit);
 }
 
+/* It has work left when the run is over: an error then is the stop's to tell. */
+static int fail_after_the_end(void *user, struct nj_stream *stream)
+{
+    int16_t frames[300 * KIT_CHANNELS];
+
+    while (nj_stream_read(stream, frames, 300, -1) >= 0)
+        continue;
+    assert_int_not_equal(nj_stream_state(stream), NJ_STREAM_ACTIVE);
+    usleep(20000);
+    ((struct job *)user)->runs++;
+    return NJ_EIO;
+}
+
+static void a_sink_s_error_after_the_end_is_told_too(void **state)
+{
+    struct job job = {.frames = 0};
+    struct stream_kit kit;
+
+    (void)state;
+    stream_kit_begin(&kit, "--lockstep --source ramp", NJ_CAPTURE);
+    stream_kit_open(&kit);
+    assert_int_equal(nj_stream_sink(kit.stream, fail_after_the_end, &job), NJ_OK);
+    start(&kit);
+    assert_int_equal(nj_stream_stop(kit.stream), NJ_EIO);
+    assert_int_equal(nj_stream_wait(kit.stream, -1), NJ_EIO);
+    start(&kit);
+    assert_int_equal(nj_stream_abort(kit.stream), NJ_EIO);
+    assert_int_equal(job.runs, 2);
+    stream_kit_end(&kit);
+}
+
 static void a_sink_that_has_enough_finishes_a_recording(void **state)
 {
     struct job job = {.frames = 10000, .kept = malloc(10000 * KIT_CHANNELS * sizeof(int16_t))};
@@ -259,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_source_s_stream_finishes_when_all_has_sounded),
         cmocka_unit_test(a_worker_s_error_ends_the_run_and_is_told),
+        cmocka_unit_test(a_sink_s_error_after_the_end_is_told_too),
         cmocka_unit_test(a_sink_that_has_enough_finishes_a_recording),
         cmocka_unit_test(a_stop_ends_workers_that_wait),
         cmocka_unit_test(a_file_goes_round_the_card_unchanged),
