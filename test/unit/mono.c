@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test/unit/mono.h"
 
-int16_t count_up(uint64_t frame, uint32_t channel)
-{
-    return (int16_t)(frame + 1 + channel * 10000);
-}
-
 static int16_t big(uint64_t frame, uint32_t channel)
 {
     (void)frame;

@@ -3,12 +3,10 @@
 #ifndef UNIT_MONO_H
 #define UNIT_MONO_H
 
+#include "test/unit/counting.h"
 #include "test/unit/rig.h"
 
 #define BLOCK 64
-
-/* Sample k of channel c is k + 1 + 10000 c. */
-int16_t count_up(uint64_t frame, uint32_t channel);
 
 /* Row 0 counts 1 ... 1000, row 1 is 20000 for 1000 frames, row 2 is empty, row 3 stereo. */
 void open_mono(struct rig *rig, uint32_t voices);

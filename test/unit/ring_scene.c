@@ -28,15 +28,3 @@ void ring_scene_fill(struct ring_scene *scene, uint32_t frames)
     for (uint32_t i = 0; i < frames; i++)
         assert_int_equal(nj_ring_write(scene->ring, &(int16_t){scene->next++}, 1), 1);
 }
-
-void assert_counts(const int16_t *out, uint32_t frames, int16_t first)
-{
-    for (uint32_t i = 0; i < frames; i++)
-        assert_int_equal(out[i], first + (int32_t)i);
-}
-
-void assert_silence(const int16_t *out, uint32_t frames)
-{
-    for (uint32_t i = 0; i < frames; i++)
-        assert_int_equal(out[i], 0);
-}

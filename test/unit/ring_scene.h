@@ -21,7 +21,4 @@ void ring_scene_close(struct ring_scene *scene);
 /* Writes so many frames. */
 void ring_scene_fill(struct ring_scene *scene, uint32_t frames);
 
-void assert_counts(const int16_t *out, uint32_t frames, int16_t first);
-void assert_silence(const int16_t *out, uint32_t frames);
-
 #endif

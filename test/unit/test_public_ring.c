@@ -22,84 +22,6 @@ static struct nj_ring *make(uint64_t element_bytes, uint64_t capacity, uint32_t 
     return ring;
 }
 
-/* ---- parity with other rings: checks 28 to 31 ------------------------------------------------ */
-
-static void b28_order_is_kept_around_the_end(void **unused)
-{
-    struct nj_ring *ring = make(1, 8, 0);
-    struct nj_ring_regions regions;
-    char got[9] = {0};
-
-    (void)unused;
-    assert_int_equal(nj_ring_write(ring, "ABCDE", 5), 5);
-    assert_int_equal(nj_ring_read(ring, got, 3), 3);
-    assert_string_equal(got, "ABC");
-    assert_int_equal(nj_ring_write(ring, "abcdefgh", 8), 6);
-    assert_int_equal(nj_ring_room(ring), 0);
-    assert_int_equal(nj_ring_ready(ring), 8);
-    assert_int_equal(nj_ring_read_regions(ring, 8, &regions), 8);
-    assert_int_equal(regions.first_count, 5);
-    assert_int_equal(regions.second_count, 3);
-    assert_memory_equal(regions.first, "DEabc", 5);
-    assert_memory_equal(regions.second, "def", 3);
-    memset(got, 0, sizeof got);
-    assert_int_equal(nj_ring_read(ring, got, 8), 8);
-    assert_string_equal(got, "DEabcdef");
-    free(ring);
-}
-
-static void b29_every_place_is_usable_and_capacities_are_powers_of_two(void **unused)
-{
-    struct nj_ring *ring = make(4, 8, 0), *other = NULL;
-    _Alignas(NJ_RING_ALIGN) unsigned char memory[1024];
-    int32_t values[8] = {1, 2, 3, 4, 5, 6, 7, 8}, got = 0;
-
-    (void)unused;
-    assert_int_equal(nj_ring_read(ring, &got, 1), 0);
-    assert_int_equal(nj_ring_write(ring, values, 8), 8);
-    assert_int_equal(nj_ring_write(ring, values, 1), 0);
-    free(ring);
-    assert_int_equal(nj_ring_init(&other, memory, sizeof memory, 4, 3, 0), NJ_EINVAL);
-    assert_int_equal(nj_ring_init(&other, memory, sizeof memory, 4, 24 / 4, 0), NJ_EINVAL);
-    assert_int_equal(nj_ring_init(&other, memory, sizeof memory, 4, 1, 0), 0);
-    assert_int_equal(nj_ring_write(other, values, 2), 1);
-    assert_int_equal(nj_ring_read(other, &got, 2), 1);
-    assert_int_equal(got, 1);
-}
-
-static void b30_parts_of_elements_are_rejected(void **unused)
-{
-    struct nj_ring *ring = make(2, 8, 0);
-    char got[8] = {0};
-
-    (void)unused;
-    assert_int_equal(nj_ring_write_bytes(ring, "abc", 3), NJ_EINVAL);
-    assert_int_equal(nj_ring_ready(ring), 0);
-    assert_int_equal(nj_ring_write_bytes(ring, "abcd", 4), 2);
-    assert_int_equal(nj_ring_read_bytes(ring, got, 3), NJ_EINVAL);
-    assert_int_equal(nj_ring_ready(ring), 2);
-    assert_int_equal(nj_ring_read_bytes(ring, got, sizeof got), 2);
-    assert_string_equal(got, "abcd");
-    free(ring);
-}
-
-/* Theirs runs from 0 to 2N - 1; ours counts on, and theirs follows from it. */
-static void b31_positions_count_on_for_ever(void **unused)
-{
-    struct nj_ring *ring = make(1, 8, 0);
-    const uint64_t steps[][3] = {{5, 5, 5}, {8, 13, 13}, {4, 17, 1}};
-
-    (void)unused;
-    for (uint32_t i = 0; i < 3; i++) {
-        assert_int_equal(nj_ring_write_advance(ring, steps[i][0]), 0);
-        assert_int_equal(nj_ring_write_position(ring), steps[i][1]);
-        assert_int_equal(nj_ring_write_position(ring) % (2 * nj_ring_capacity(ring)), steps[i][2]);
-        assert_int_equal(nj_ring_read_advance(ring, steps[i][0]), 0);
-        assert_int_equal(nj_ring_read_position(ring), steps[i][1]);
-    }
-    free(ring);
-}
-
 /* ---- misuse ---------------------------------------------------------------------------------- */
 
 static void a_ring_is_not_made_of_wrong_sizes(void **unused)
@@ -377,10 +299,6 @@ static void a_callback_may_use_a_ring(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(b28_order_is_kept_around_the_end),
-        cmocka_unit_test(b29_every_place_is_usable_and_capacities_are_powers_of_two),
-        cmocka_unit_test(b30_parts_of_elements_are_rejected),
-        cmocka_unit_test(b31_positions_count_on_for_ever),
         cmocka_unit_test(a_ring_is_not_made_of_wrong_sizes),
         cmocka_unit_test(misuse_is_refused_and_changes_nothing),
         cmocka_unit_test(regions_are_handed_over_by_advance),
