@@ -139,3 +139,8 @@ int interrupt_descriptor(const struct interrupt *interrupt)
 {
     return interrupt->asked_fd;
 }
+
+void interrupt_release(const struct interrupt *interrupt)
+{
+    note(interrupt->asked_fd);
+}

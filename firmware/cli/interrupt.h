@@ -22,7 +22,9 @@ void interrupt_end(struct interrupt *interrupt);
 void interrupt_wakes(struct interrupt *interrupt, void (*wake)(void *), void *context);
 
 bool interrupt_asked(struct interrupt *interrupt);
-/* Becomes readable then. */
+/* Becomes readable then, or by interrupt_release: who waits for a pipe waits for this too. */
 int interrupt_descriptor(const struct interrupt *interrupt);
+/* Nobody is to wait for a pipe any more, though nobody asked. */
+void interrupt_release(const struct interrupt *interrupt);
 
 #endif

@@ -70,7 +70,10 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_VERSION] = FLAG(GROUP_GENERAL, 0, "version", "The program's version."),
     [OPTION_LIST] =
         FLAG(GROUP_GENERAL, 'l', "list", "List the sound cards, as `nightjar devices` does."),
-    [OPTION_QUIET] = FLAG(GROUP_GENERAL, 'q', "quiet", "Say nothing but errors."),
+    [OPTION_QUIET] = FLAG(
+        GROUP_GENERAL, 'q', "quiet",
+        "Say nothing but errors: no progress, no notes. Lost frames stand in the ledger, and end "
+        "the run with --fatal-xruns."),
     [OPTION_JSON] = FLAG(GROUP_GENERAL, 0, "json", "Answer in JSON."),
     [OPTION_JSON_LINES] =
         FLAG(GROUP_GENERAL, 0, "json",

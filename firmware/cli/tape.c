@@ -9,42 +9,22 @@
 #include <unistd.h>
 
 #include "cli/progress.h"
-#include "core/format.h"
 #include "files/sound_sink.h"
 #include "takes/take_name.h"
 
-#define PART_FRAMES 1024
 #define NAME_BYTES TAKE_PATH_BYTES
 
 struct tape {
     struct tape_wish wish;
     struct sound_sink_options options;
-    struct sound_sink *sink;      /* NULL after one that could not be opened */
-    uint8_t map[NJ_MAX_CHANNELS]; /* of every channel of the file */
-    bool maps;                    /* it is not 1:1 */
-    void *part;                   /* PART_FRAMES of the file's channels */
-    uint32_t files;               /* begun */
-    uint64_t in_file;             /* frames put into the last */
+    struct sound_sink *sink; /* NULL after one that could not be opened */
+    uint32_t files;          /* begun */
+    uint64_t in_file;        /* frames put into the last */
     uint64_t frames, lost_frames;
     int64_t utc_ns; /* of the first frame; 0: not said */
 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
-
-static void fill_map(struct tape *tape)
-{
-    const struct tape_wish *wish = &tape->wish;
-    uint32_t channels = tape->options.channels;
-
-    for (uint32_t k = 0; k < channels; k++) {
-        if (wish->map_count > 0)
-            tape->map[k] = k < wish->map_count ? wish->map[k] : 0;
-        else
-            tape->map[k] = k < wish->card_channels ? (uint8_t)(k + 1) : 0;
-        tape->maps |= tape->map[k] != k + 1;
-    }
-    tape->maps |= channels != wish->card_channels;
-}
 
 static void choose_encoding(struct tape *tape)
 {
@@ -72,9 +52,6 @@ static int check(const struct tape_wish *wish, struct trouble *trouble)
         return trouble_set(trouble, NJ_EINVAL, "--split", "does not go with --append");
     if (wish->append && pipe)
         return trouble_set(trouble, NJ_EINVAL, "--append", "a pipe has nothing to go on in");
-    for (uint32_t k = 0; k < wish->map_count; k++)
-        if (wish->map[k] > wish->card_channels)
-            return trouble_set(trouble, NJ_EINVAL, "--map", "the card has no such input");
     return NJ_OK;
 }
 
@@ -122,7 +99,6 @@ static int begin_file(struct tape *tape, struct trouble *trouble)
 static void destroy(struct tape *tape)
 {
     sound_sink_abandon(tape->sink);
-    free(tape->part);
     free(tape);
 }
 
@@ -147,15 +123,8 @@ int tape_open(struct tape **tape, const struct tape_wish *wish, struct trouble *
                                                 .append = wish->append,
                                                 .keep_existing = wish->no_clobber,
                                                 .with_ledger = wish->ledger};
-    if (made->options.channels == 0)
-        made->options.channels = wish->map_count > 0 ? wish->map_count : wish->card_channels;
-    fill_map(made);
     choose_encoding(made);
-    made->part =
-        malloc((size_t)PART_FRAMES * made->options.channels * nj_format_bytes(wish->card_format));
-    error = made->part != NULL
-                ? begin_file(made, trouble)
-                : trouble_set(trouble, NJ_EMEMORY, wish->path, nj_error_text(NJ_EMEMORY));
+    error = begin_file(made, trouble);
     if (error != NJ_OK) {
         destroy(made);
         return error;
@@ -195,30 +164,16 @@ static uint64_t portion(const struct tape *tape, uint64_t count)
     return count < room ? count : room;
 }
 
-static int write_part(struct tape *tape, const void *frames, uint64_t count,
-                      struct trouble *trouble)
-{
-    if (tape->maps) {
-        format_map(tape->part, tape->options.channels, frames, tape->wish.card_channels, tape->map,
-                   count, tape->wish.card_format);
-        frames = tape->part;
-    }
-    return sound_sink_write(tape->sink, frames, count, trouble);
-}
-
 int tape_put(struct tape *tape, const void *frames, uint64_t count, struct trouble *trouble)
 {
-    uint64_t frame_bytes =
-        (uint64_t)tape->wish.card_channels * nj_format_bytes(tape->wish.card_format);
+    uint64_t frame_bytes = (uint64_t)tape->wish.channels * nj_format_bytes(tape->wish.card_format);
     const uint8_t *at = frames;
     int error = NJ_OK;
 
     while (count > 0 && (error = turn(tape, trouble)) == NJ_OK) {
         uint64_t part = portion(tape, count);
 
-        if (tape->maps && part > PART_FRAMES)
-            part = PART_FRAMES;
-        error = write_part(tape, at, part, trouble);
+        error = sound_sink_write(tape->sink, at, part, trouble);
         if (error != NJ_OK)
             break;
         tape->in_file += part;

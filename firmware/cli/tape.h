@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * tape.h - what is recorded, on its way from the card's time line into files.
  *
- * Frames and holes come in their order. Channels are picked and frames converted, a hole is silence
- * of its length, one line for people ("nightjar record: 512 frames lost at 0:01.500 (xrun)") and
- * one of the file's ledger; after split_frames the next file begins, FILE-001.wav, FILE-002.wav
+ * Frames and holes come in their order. Frames are converted, a hole is silence of its length, one
+ * line for people ("nightjar record: 512 frames lost at 0:01.500 (xrun)") and one of the file's
+ * ledger; after split_frames the next file begins, FILE-001.wav, FILE-002.wav
  * ..., at the very next frame.
  *
  * Threads:  one at a time.
@@ -26,19 +26,15 @@ struct tape_wish {
     uint32_t encoding;   /* enum sound_encoding */
     uint32_t endian;     /* enum sound_endian */
     uint32_t rate_hz;
-    uint32_t card_format;   /* of the frames that come: enum nj_format */
-    uint32_t card_channels; /* likewise */
-    uint32_t format;        /* enum nj_format that the file is to hold where the encoding is left
-                               open; NJ_FORMAT_ANY: the card's */
-    uint32_t channels;      /* of the file; 0: as many as the map has, or the card */
-    uint32_t map_count;     /* 0: 1:1 */
-    uint8_t
-        map[NJ_MAX_CHANNELS]; /* the file's channel k is the card's map[k], 1-based; 0: silence */
-    uint64_t split_frames;    /* 0: one file */
-    bool append;              /* go on in a file that is there, made by us */
-    bool ledger;              /* beside the file even when nothing is missing */
-    bool no_clobber;          /* refuse a file that is there */
-    bool quiet;               /* holes are no lines for people */
+    uint32_t card_format;  /* of the frames that come: enum nj_format */
+    uint32_t channels;     /* likewise, and of the file */
+    uint32_t format;       /* enum nj_format that the file is to hold where the encoding is left
+                              open; NJ_FORMAT_ANY: the card's */
+    uint64_t split_frames; /* 0: one file */
+    bool append;           /* go on in a file that is there, made by us */
+    bool ledger;           /* beside the file even when nothing is missing */
+    bool no_clobber;       /* refuse a file that is there */
+    bool quiet;            /* holes are no lines for people */
 };
 
 NJ_WARN_UNUSED int tape_open(struct tape **tape, const struct tape_wish *wish,
@@ -46,7 +42,7 @@ NJ_WARN_UNUSED int tape_open(struct tape **tape, const struct tape_wish *wish,
 /* When the first frame was captured; before it comes. Without, it is the time of tape_open. */
 void tape_stamp(struct tape *tape, int64_t utc_ns);
 
-/* The next frames, in the card's format and channels. */
+/* The next frames. */
 NJ_WARN_UNUSED int tape_put(struct tape *tape, const void *frames, uint64_t count,
                             struct trouble *trouble);
 /* The first `count` frames of a hole: nothing else is looked at than cause and bound. */

@@ -156,8 +156,10 @@ static int open_all(struct transport *t)
 /* Engines end while this thread keeps the simulated card's time standing: nothing more is heard. */
 static void close_all(struct transport *t)
 {
-    if (t->interrupt)
+    if (t->interrupt) {
         interrupt_wakes(t->interrupt, NULL, NULL);
+        interrupt_release(t->interrupt); /* a pipe may be silent for ever */
+    }
     transport_record_close(t);
     transport_play_close(t);
     ticker_sleeper_destroy(t->sleeper);

@@ -48,6 +48,8 @@ struct transport_record {
     struct tape *tape;
     struct writer *writer;
     struct levels *levels;
+    uint32_t channels;            /* of what is kept, or metered */
+    uint8_t map[NJ_MAX_CHANNELS]; /* of each, the card's, 1-based; 0: silence */
     uint64_t from;
     bool begun, ended;
     struct transport_losses before;
@@ -100,7 +102,7 @@ void transport_play_progress(struct transport *t, struct progress_side *side, in
 
 /* transport_record.c */
 int transport_record_open(struct transport *t);
-int transport_record_load(struct transport *t); /* the file, once the card's format is known */
+int transport_record_load(struct transport *t); /* levels and file, once the card is known */
 void transport_record_skip(struct transport *t, int64_t now_ns); /* what comes before it begins */
 int transport_record_begin(struct transport *t, uint64_t from);
 void transport_record_step(struct transport *t);
@@ -118,6 +120,8 @@ void transport_losses(const struct deck *deck, struct transport_losses *losses);
 
 /* The card lost frames, and that is to end the run: `at` frames after its beginning. */
 void transport_xrun(struct transport *t, const struct deck *deck, uint64_t at);
+/* Likewise: the file or pipe had no frame when the card needed one. */
+void transport_late(struct transport *t, uint64_t at);
 /* The wishes' gain, as a factor. */
 struct fade transport_fade(const struct transport *t);
 

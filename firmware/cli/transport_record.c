@@ -33,12 +33,7 @@ int transport_record_open(struct transport *t)
         return transport_fail(t, CLI_USAGE,
                               "--fade-out needs an end that is known: a duration (-d)");
     int error = deck_open(&record->deck, &config, text);
-    if (error)
-        return transport_fail(t, transport_code(error), "%s", text);
-    error = levels_create(&record->levels, config.channels,
-                          is_scaled(t) ? (uint32_t)NJ_FORMAT_F32 : config.format, t->rate_hz,
-                          (uint64_t)30 * t->rate_hz);
-    return error ? transport_fail(t, transport_code(error), "%s", nj_error_text(error)) : CLI_OK;
+    return error ? transport_fail(t, transport_code(error), "%s", text) : CLI_OK;
 }
 
 void transport_record_skip(struct transport *t, int64_t now_ns)
@@ -56,24 +51,33 @@ void transport_record_skip(struct transport *t, int64_t now_ns)
 
 /* ---- the tape -------------------------------------------------------------------------------- */
 
-/* The file's channel k is the card's: the map, of the card's channels that are used. */
-static void map_channels(const struct wishes_side *wish, uint32_t card_channels,
-                         struct tape_wish *tape)
+/* What is kept: the map, of the card's channels that are used. */
+static void map_channels(const struct wishes_side *wish, struct transport_record *record)
 {
     const struct value_map *map = &wish->map, *select = &wish->select;
+    uint32_t card = record->deck.info.channels;
+    uint32_t count = map->count ? map->count : select->count ? select->count : card;
+    bool picks = map->count || select->count;
 
-    tape->channels = wish->channels;
-    if (!map->count && !select->count)
-        return;
-    tape->map_count = map->count ? map->count : select->count;
-    if (!tape->channels || tape->channels < tape->map_count)
-        tape->channels = tape->map_count;
-    for (uint32_t k = 0; k < tape->map_count; k++) {
-        uint32_t from = map->count ? map->channel[k] : k + 1;
+    record->channels = picks && wish->channels < count ? count : wish->channels;
+    if (!record->channels)
+        record->channels = card;
+    for (uint32_t k = 0; k < record->channels; k++) {
+        uint32_t from = k >= count ? 0 : map->count ? map->channel[k] : k + 1;
         if (select->count && from > 0)
             from = from <= select->count ? select->channel[from - 1] : 0;
-        tape->map[k] = (uint8_t)(from <= card_channels ? from : 0);
+        record->map[k] = (uint8_t)(from <= card ? from : 0);
     }
+}
+
+static int make_levels(struct transport *t)
+{
+    struct transport_record *record = &t->record;
+    uint32_t format = is_scaled(t) ? (uint32_t)NJ_FORMAT_F32 : record->deck.info.format;
+    int error = levels_create(&record->levels, record->channels, format, t->rate_hz,
+                              (uint64_t)30 * t->rate_hz);
+
+    return error ? transport_fail(t, transport_code(error), "%s", nj_error_text(error)) : CLI_OK;
 }
 
 static int64_t utc_of(const struct transport *t, uint64_t frame)
@@ -90,6 +94,12 @@ int transport_record_load(struct transport *t)
     struct transport_record *record = &t->record;
     const struct wishes_side *wish = &wishes->record;
     struct trouble trouble;
+
+    if (!t->job->captures)
+        return CLI_OK;
+    map_channels(wish, record);
+    if (make_levels(t) != CLI_OK || !t->job->output)
+        return t->code;
     struct tape_wish tape = {.command = t->job->command->name,
                              .path = t->job->output,
                              .kind = wish->file_type,
@@ -98,16 +108,13 @@ int transport_record_load(struct transport *t)
                              .rate_hz = t->rate_hz,
                              .card_format =
                                  is_scaled(t) ? (uint32_t)NJ_FORMAT_F32 : record->deck.info.format,
-                             .card_channels = record->deck.info.channels,
+                             .channels = record->channels,
                              .format = wish->format ? wish->format : record->deck.info.format,
                              .split_frames = value_time_frames(&wishes->split, t->rate_hz),
                              .append = wishes->append,
                              .ledger = wishes->ledger,
-                             .no_clobber = wishes->no_clobber};
-
-    if (!t->job->output)
-        return CLI_OK;
-    map_channels(wish, record->deck.info.channels, &tape);
+                             .no_clobber = wishes->no_clobber,
+                             .quiet = wishes->quiet};
     int error = tape_open(&record->tape, &tape, &trouble);
     return error ? transport_fail(t, storage_code(error, &trouble), "%s", trouble.text) : CLI_OK;
 }
@@ -129,6 +136,8 @@ static int start_writer(struct transport *t)
                                    .rate_hz = t->rate_hz,
                                    .channels = record->deck.info.channels,
                                    .format = record->deck.info.format,
+                                   .kept_channels = record->channels,
+                                   .run_frame = record->from,
                                    .begin_frame = record->from + skipped,
                                    .limit_frame = transport_plays(t) ? record->from : NJ_ENDLESS,
                                    .end_frame = bounded ? record->from + frames : NJ_ENDLESS,
@@ -137,6 +146,7 @@ static int start_writer(struct transport *t)
                                    .scaled = is_scaled(t),
                                    .fade = transport_fade(t)};
 
+    memcpy(setup.map, record->map, sizeof setup.map);
     if (bounded)
         t->run_frames = frames;
     int error = writer_create(&record->writer, &setup);
@@ -170,7 +180,8 @@ static void look_at_writer(struct transport *t)
     else if (status.error)
         transport_fail(t, CLI_TEMPORARY, "%s", status.trouble.text);
     else if (status.at_hole)
-        transport_xrun(t, &t->record.deck, status.next_frame - t->record.from);
+        transport_xrun(t, &t->record.deck,
+                       status.next_frame > t->record.from ? status.next_frame - t->record.from : 0);
     if (status.error || status.at_hole)
         t->ending = true;
 }
@@ -250,7 +261,7 @@ void transport_record_progress(struct transport *t, struct progress_side *side, 
     struct transport_losses losses;
     struct writer_status status = {.lost_frames = 0};
 
-    side->channels = record->deck.info.channels;
+    side->channels = record->channels;
     levels_take(record->levels, end ? UINT64_MAX : UINT64_MAX - 1, side->level);
     if (record->writer)
         writer_status(record->writer, &status);

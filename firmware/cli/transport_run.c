@@ -34,6 +34,14 @@ void transport_xrun(struct transport *t, const struct deck *deck, uint64_t at)
                    deck->config.direction == NJ_PLAY ? "in playing" : "in recording", text);
 }
 
+void transport_late(struct transport *t, uint64_t at)
+{
+    char text[PROGRESS_TIME_BYTES];
+
+    progress_time(text, at, t->rate_hz, 3);
+    transport_fail(t, CLI_XRUN, "what is played came too late at %s (--fatal-xruns)", text);
+}
+
 /* ---- before it begins ------------------------------------------------------------------------ */
 
 static bool is_lost(struct transport *t, struct deck *deck)
@@ -156,13 +164,6 @@ static void look_for_xruns(struct transport *t, struct deck *deck,
     transport_xrun(t, deck, known ? last.frame - from : 0);
 }
 
-static void look_after_losses(struct transport *t)
-{
-    look_for_xruns(t, &t->play.deck, &t->play.before, t->play.from);
-    if (t->wishes->fatal_xruns && t->play.dry_frames > 0 && !t->ending)
-        transport_fail(t, CLI_XRUN, "the files came too late (--fatal-xruns)");
-}
-
 static void tell_progress(struct transport *t, bool end)
 {
     struct progress_state state = {.total_frames = t->run_frames, .rate_hz = t->rate_hz};
@@ -203,7 +204,7 @@ static bool step(struct transport *t)
         transport_play_step(t);
     if (t->job->captures)
         transport_record_step(t);
-    look_after_losses(t);
+    look_for_xruns(t, &t->play.deck, &t->play.before, t->play.from);
     if (t->ending || interrupt_asked(t->interrupt)) {
         t->ending = true;
         stop_all(t);

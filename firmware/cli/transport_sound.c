@@ -37,6 +37,7 @@ static void fill_plays(const struct transport *t, struct nj_play plays[TRANSPORT
             .gain = transport_fade(t).gain,
             .fade_in_frames = (uint32_t)value_time_frames(&t->wishes->fade_in, t->rate_hz),
             .ring = track->ring,
+            .dry = t->wishes->fatal_xruns ? NJ_DRY_END : NJ_DRY_RESUME,
             .memory_channels = track->channels,
             .memory_format = track->format,
             .tag = i};
@@ -140,6 +141,8 @@ static void note_done(struct transport *t, const struct nj_event *event)
     play->handles[i] = 0;
     if (event->result == NJ_EINVAL || event->result == NJ_ELATE)
         transport_fail(t, CLI_BUG, "the play: %s", nj_error_text(event->result));
+    if (event->result == NJ_EDRY)
+        transport_late(t, event->frame + event->frames - play->from);
     if (event->dry_frames > play->dry_frames)
         play->dry_frames = event->dry_frames;
     if (play->to == NJ_ENDLESS || end > play->to)

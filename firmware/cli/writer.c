@@ -17,6 +17,7 @@ struct writer {
     pthread_t thread;
     bool running;
     float *floats; /* CHUNK_FRAMES, when they are scaled */
+    void *mapped;  /* likewise of what is kept, where that is not 1:1 */
     int64_t beat_ns;
 
     pthread_mutex_t lock;
@@ -58,6 +59,11 @@ static const void *scale(struct writer *writer, const void *frames, uint64_t fir
     return writer->floats;
 }
 
+static uint32_t kept_format(const struct writer_options *setup)
+{
+    return setup->scaled ? (uint32_t)NJ_FORMAT_F32 : setup->format;
+}
+
 static int put(struct writer *writer, const struct nj_span *span, uint64_t count,
                uint64_t end_frame, struct trouble *trouble)
 {
@@ -71,6 +77,11 @@ static int put(struct writer *writer, const struct nj_span *span, uint64_t count
     }
     if (setup->scaled)
         frames = scale(writer, frames, span->first_frame, count, end_frame);
+    if (writer->mapped) {
+        format_map(writer->mapped, setup->kept_channels, frames, setup->channels, setup->map, count,
+                   kept_format(setup));
+        frames = writer->mapped;
+    }
     if (setup->levels)
         levels_add(setup->levels, frames, count);
     return setup->tape ? tape_put(setup->tape, frames, count, trouble) : NJ_OK;
@@ -110,7 +121,8 @@ static bool take(struct writer *writer, const struct nj_span *span, const struct
         until - span->first_frame < span->frames ? until - span->first_frame : span->frames;
     struct trouble trouble;
 
-    if (kept && !span->data && writer->options.to_first_hole) {
+    if (!span->data && writer->options.to_first_hole &&
+        span->first_frame + span->frames > writer->options.run_frame) {
         end_here(writer, true, NJ_OK, NULL);
         return false;
     }
@@ -229,16 +241,33 @@ static void *run(void *context)
 
 /* ---- the owner's side ------------------------------------------------------------------------ */
 
+static bool is_mapped(const struct writer_options *setup)
+{
+    bool mapped = setup->kept_channels > 0 && setup->kept_channels != setup->channels;
+
+    for (uint32_t k = 0; k < setup->kept_channels; k++)
+        mapped |= setup->map[k] != k + 1;
+    return mapped;
+}
+
+static int make(struct writer *writer)
+{
+    const struct writer_options *setup = &writer->options;
+    size_t samples = (size_t)CHUNK_FRAMES * setup->channels;
+    size_t kept = (size_t)CHUNK_FRAMES * setup->kept_channels;
+
+    if (setup->scaled)
+        writer->floats = malloc(samples * sizeof *writer->floats);
+    if (is_mapped(setup))
+        writer->mapped = malloc(kept * nj_format_bytes(kept_format(setup)));
+    return (setup->scaled && !writer->floats) || (is_mapped(setup) && !writer->mapped) ? NJ_EMEMORY
+                                                                                       : NJ_OK;
+}
+
 static int start(struct writer *writer)
 {
     int result;
 
-    if (writer->options.scaled) {
-        size_t samples = (size_t)CHUNK_FRAMES * writer->options.channels;
-        writer->floats = malloc(samples * sizeof *writer->floats);
-        if (!writer->floats)
-            return NJ_EMEMORY;
-    }
     if (pthread_create(&writer->thread, NULL, run, writer))
         return NJ_ESYSTEM;
     writer->running = true;
@@ -260,7 +289,9 @@ int writer_create(struct writer **writer, const struct writer_options *setup)
     w->end_frame = setup->end_frame;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->changed, NULL);
-    int error = start(w);
+    int error = make(w);
+    if (!error)
+        error = start(w);
     if (error)
         writer_destroy(w);
     else
@@ -282,6 +313,7 @@ void writer_destroy(struct writer *writer)
     }
     ticker_sleeper_destroy(writer->sleeper);
     free(writer->floats);
+    free(writer->mapped);
     pthread_cond_destroy(&writer->changed);
     pthread_mutex_destroy(&writer->lock);
     free(writer);

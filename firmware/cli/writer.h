@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * writer.h - the card's time line onto a tape, on a thread of its own.
  *
- * It begins at a frame of the time line and goes on to another one, which may be told later: until
+ * Channels are picked, and counted for the levels as they are kept. It begins at a frame of the
+ * time line and goes on to another one, which may be told later: until
  * then it stays before the limit.
  *
  * Threads:  one owner calls all functions. The writer's thread alone reads the client's time line.
@@ -23,11 +24,15 @@ struct writer_options {
     struct tape *tape;                  /* NULL: nothing is kept */
     struct levels *levels;              /* of the frames that are kept */
     uint32_t rate_hz, channels, format; /* of the card */
-    uint64_t begin_frame;               /* of the time line */
-    uint64_t limit_frame;               /* writer_limit() moves it; NJ_ENDLESS: none */
-    uint64_t end_frame;                 /* NJ_ENDLESS: by writer_end() */
-    int64_t step_ns;                    /* between looks */
-    bool to_first_hole;                 /* ends before a hole */
+    uint32_t kept_channels;             /* of what is kept; 0: the card's, 1:1 */
+    uint8_t map[NJ_MAX_CHANNELS];       /* kept channel k is the card's map[k], 1-based; 0: silence
+                                         */
+    uint64_t run_frame;   /* of the time line: a loss before it is none of the run's */
+    uint64_t begin_frame; /* what is kept begins */
+    uint64_t limit_frame; /* writer_limit() moves it; NJ_ENDLESS: none */
+    uint64_t end_frame;   /* NJ_ENDLESS: by writer_end() */
+    int64_t step_ns;      /* between looks */
+    bool to_first_hole;   /* ends before a hole of the run's */
 
     bool scaled; /* the tape gets floats: the frames with this gain and these fades */
     struct fade fade;

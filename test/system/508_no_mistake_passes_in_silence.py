@@ -11,9 +11,11 @@ import time
 
 sys.dont_write_bytecode = True
 from engine_kit import TMP, Sim, check, random_frames, same
-from sound_kit import Command, place, played_by, run, write_wav
+from sound_kit import Command, Wav, place, played_by, progress, run, write_wav
 
+RATE = 48000
 FRAMES = 20011
+RAW = ["-t", "raw", "-r", "48k", "-c", 2, "-e", "pcm_16"]
 DATA = random_frames(1, FRAMES, 2, "s16")
 INPUT = write_wav(TMP + "in.wav", DATA)
 MONO = write_wav(TMP + "mono.wav", random_frames(2, 5000, 1, "s16"), channels=1)
@@ -78,8 +80,7 @@ def offsets():
     with open(INPUT, "rb") as file:
         refused(sim, "play", "-o", "1:00", "-", stdin=file,
                 line="--offset: what is played ends before that, at 0:00.416")
-    raw = ["-t", "raw", "-r", "48k", "-c", 2, "-e", "pcm_16"]
-    command = Command(sim, "play", "-o", "2000s", *raw, "-", stdin=subprocess.PIPE)
+    command = Command(sim, "play", "-o", "2000s", *RAW, "-", stdin=subprocess.PIPE)
     command.process.stdin.write(DATA[:4000])
     same(command.ends(100)[1][0], "nightjar play: standard input: ends before that frame", "a pipe's end")
     sim.quit()
@@ -97,7 +98,7 @@ def interrupted():
     fifo = TMP + "fifo"
     os.mkfifo(fifo)
     sim = Sim("interrupted")
-    for words in (["play", "-"], ["playrec", "-", TMP + "y.wav"], ["play", "-t", "raw", "-r", "48k", "-c", 2, "-e", "pcm_16", "-"],
+    for words in (["play", "-"], ["playrec", "-", TMP + "y.wav"], ["play", *RAW, "-"],
                   ["play", fifo]):
         reader, writer = os.pipe()
         command = Command(sim, *words, stdin=reader)
@@ -112,7 +113,64 @@ def interrupted():
     check(not os.path.exists(TMP + "y.wav"), "no file is left")
 
 
+def levels():
+    """Of the channels that are kept, or asked for, and no others."""
+    path = TMP + "third.wav"
+    sim = Sim("levels", "--capture", 4, "--play", 4)
+    for words, count in ((["meter", "-m", "3"], 1), (["meter", "-s", "2,4"], 2), (["meter", "-c", "3"], 3), (["meter"], 4),
+                         (["record", "-m", "3", path], 1)):
+        told = progress(Command(sim, *words, "--json", "-d", 1).ends()[0])[-1]["record"]
+        same((len(told["peak_db"]), len(told["rms_db"])), (count, count), f"{words}: channels")
+    sim.quit()
+    data = Wav(path).data
+    clipped = sum(data[i:i + 2] in (b"\xff\x7f", b"\x00\x80") for i in range(0, len(data), 2))
+    same(told["clipped"], clipped, "samples at full scale of the recorded channel")
+
+
+def starts(name, *words):
+    """The command, and its simulated card two seconds on, and then 500 frames lost."""
+    sim = Sim(name, "--paused")
+    command = Command(sim, *words)
+    sim.tell("wait", "capture")
+    sim.tell("run", 2 * RATE)
+    sim.tell("xrun", "capture", 500)
+    sim.tell("run", 4 * RATE)
+    sim.tell("start")
+    return sim, command
+
+
+def losses():
+    """-q keeps them for the ledger; with --fatal-xruns those that -o leaves out count too."""
+    path = TMP + "lost.wav"
+    sim, command = starts("lost", "record", "-q", "-d", 5, path)
+    same(command.ends(), (b"", []), "-q: what it says")
+    sim.quit()
+    check(os.path.exists(TMP + "lost.ledger.csv"), f"the ledger is there: {os.listdir(TMP)}")
+    sim, command = starts("early", "record", "--fatal-xruns", "-o", 10, "-d", 20, TMP + "early.wav")
+    lines = command.ends(113)[1]
+    sim.quit()
+    check(lines[0].startswith("nightjar record: an xrun in recording at 0:0"), f"{lines}")
+    for words in (["--fatal-xruns"], []):  # a pipe that pauses
+        sim = Sim("late", "--patience", 1)
+        play = Command(sim, "play", *RAW, "--prebuffer", "4096", *words, "-", stdin=subprocess.PIPE)
+        play.process.stdin.write(DATA)
+        play.process.stdin.flush()
+        if words:
+            same(play.process.wait(30), 113, "the exit code, while the pipe is open")
+            line = play.process.stderr.read().decode()
+            check("what is played came too late at 0:00.384 (--fatal-xruns)" in line, line)
+        else:
+            time.sleep(2)
+            play.process.stdin.write(OTHER)
+            line = play.ends()[1][-1]
+            check(line.endswith("frames lost") and not line.endswith(" 0 frames lost"), f"it goes on: {line}")
+        play.process.stdin.close()
+        sim.quit()
+
+
 one_file()
 maps()
 offsets()
 interrupted()
+levels()
+losses()

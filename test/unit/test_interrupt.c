@@ -65,6 +65,27 @@ static int ask_once(void)
     return OK_CODE;
 }
 
+static int release(void)
+{
+    struct interrupt *interrupt;
+
+    if (interrupt_begin(&interrupt))
+        return 1;
+    interrupt_release(interrupt);
+    if (!is_readable(interrupt_descriptor(interrupt), 0) || interrupt_asked(interrupt))
+        return 2;
+    interrupt_end(interrupt);
+    return OK_CODE;
+}
+
+static void pipes_are_let_go_without_being_asked(void **state)
+{
+    (void)state;
+    int status = status_of(release);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), OK_CODE);
+}
+
 static void the_first_signal_asks(void **state)
 {
     (void)state;
@@ -142,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_signal_asks),
+        cmocka_unit_test(pipes_are_let_go_without_being_asked),
         cmocka_unit_test(the_second_ends_the_process_as_it_would_have),
         cmocka_unit_test(what_was_ignored_stays_so),
         cmocka_unit_test(a_pipe_that_nobody_reads_is_an_error_of_the_write),

@@ -14,7 +14,8 @@
 
 /* A tape that remembers. */
 struct tape {
-    uint32_t frames[MOST]; /* of 32 bits, one channel; a hole's are 0 */
+    uint32_t frames[MOST]; /* of 32 bits and as many channels as are kept; a hole's are 0 */
+    uint32_t channels;
     uint64_t count;
     uint32_t holes;
     uint64_t last_hole;
@@ -23,10 +24,11 @@ struct tape {
 
 int tape_put(struct tape *tape, const void *frames, uint64_t count, struct trouble *trouble)
 {
-    assert_true(tape->count + count <= MOST);
+    assert_true((tape->count + count) * tape->channels <= MOST);
     if (tape->is_small && tape->count + count > FULL_AT)
         return trouble_system(trouble, "tape", "write", ENOSPC);
-    memcpy(tape->frames + tape->count, frames, count * sizeof tape->frames[0]);
+    memcpy(tape->frames + tape->count * tape->channels, frames,
+           count * tape->channels * sizeof tape->frames[0]);
     tape->count += count;
     return NJ_OK;
 }
@@ -66,6 +68,7 @@ static struct scene *begin(void)
     struct scene *scene = calloc(1, sizeof *scene);
 
     assert_non_null(scene);
+    scene->tape.channels = 1;
     open_capture(&scene->rig, 65536);
     assert_int_equal(ticker_create(&scene->ticker, NULL), NJ_OK);
     assert_int_equal(ticker_sleeper_create(&scene->owner, scene->ticker), NJ_OK);
@@ -200,6 +203,57 @@ static void it_ends_before_a_hole_when_that_is_fatal(void **state)
     end(scene);
 }
 
+/* What comes before the first frame that is kept is the run's all the same; what comes before the
+ * run is not. */
+static void a_loss_in_what_is_left_out_is_the_run_s_too(void **state)
+{
+    (void)state;
+    for (int late = 0; late < 2; late++) {
+        struct scene *scene = begin();
+
+        scene->setup.to_first_hole = true;
+        scene->setup.run_frame = late ? 20 * BLOCK + 500 : 10 * BLOCK;
+        scene->setup.begin_frame = 30 * BLOCK;
+        scene->setup.end_frame = 32 * BLOCK;
+        start(scene);
+        run(scene, 20);
+        capture(&scene->rig, BLOCK, 500, true);
+        run(scene, 40);
+        struct writer_status status = await(scene, NJ_ENDLESS);
+        assert_true(status.ended);
+        assert_int_equal(status.at_hole, !late);
+        assert_int_equal(scene->tape.count, late ? 2 * BLOCK : 0);
+        end(scene);
+    }
+}
+
+/* Levels are of the channels that are kept. */
+static void channels_are_picked_doubled_and_silenced(void **state)
+{
+    struct scene *scene = begin();
+    struct level level[3];
+
+    (void)state;
+    scene->setup.end_frame = 5000;
+    scene->tape.channels = scene->setup.kept_channels = 3;
+    memcpy(scene->setup.map, (uint8_t[]){0, 1, 1}, 3);
+    assert_int_equal(levels_create(&scene->setup.levels, 3, NJ_FORMAT_S32, 48000, 48000), NJ_OK);
+    start(scene);
+    run(scene, 100);
+    assert_true(await(scene, NJ_ENDLESS).ended);
+    assert_int_equal(scene->tape.count, 5000);
+    for (uint32_t i = 0; i < 5000; i++) {
+        assert_int_equal(scene->tape.frames[3 * i], 0);
+        assert_int_equal(scene->tape.frames[3 * i + 1], i);
+        assert_int_equal(scene->tape.frames[3 * i + 2], i);
+    }
+    levels_take(scene->setup.levels, UINT64_MAX, level);
+    assert_true(level[0].peak <= 0 && level[1].peak > 0 && level[2].peak > 0);
+    struct levels *levels = scene->setup.levels;
+    end(scene);
+    levels_destroy(levels);
+}
+
 static void what_is_there_is_taken_when_no_more_will_come(void **state)
 {
     struct scene *scene = begin();
@@ -264,6 +318,8 @@ int main(void)
         cmocka_unit_test(it_stays_before_the_limit),
         cmocka_unit_test(a_hole_is_silence_and_comes_as_a_whole),
         cmocka_unit_test(it_ends_before_a_hole_when_that_is_fatal),
+        cmocka_unit_test(a_loss_in_what_is_left_out_is_the_run_s_too),
+        cmocka_unit_test(channels_are_picked_doubled_and_silenced),
         cmocka_unit_test(what_is_there_is_taken_when_no_more_will_come),
         cmocka_unit_test(a_full_disk_ends_it_and_is_told),
         cmocka_unit_test(gain_and_fades_go_by_the_frame),
