@@ -119,7 +119,8 @@ const struct command command_row_meter = {
     .summary = "the levels of an input",
     .usage = "",
     .text = TEXT("Shows peak and RMS of each channel, and how often it clipped, until ^C or as "
-                 "long as asked. Nothing is recorded."),
+                 "long as asked, on standard output: in a terminal one line, in a pipe one each "
+                 "second. Nothing is recorded."),
     .options = OPTIONS(SOUNDING, OPTION_DURATION, OPTION_AT, STREAM, OPTION_MAP),
     .examples = EXAMPLES({"nightjar meter", "the default card's inputs"},
                          {"nightjar meter -D Mic -d 10 --json", "for a program, ten seconds"}),

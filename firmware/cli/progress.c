@@ -9,12 +9,13 @@
 
 #define MS INT64_C(1000000)
 #define LINE_BYTES 4096
-#define BAR_CELLS 12
-#define BAR_DB_PER_CELL 5 /* the whole bar is 60 dB */
+#define BAR_CELLS 12 /* at most, */
+#define BAR_DB 60.0  /* for so much */
 
 static const int64_t interval_ns[] = {[PROGRESS_NONE] = INT64_MAX,
                                       [PROGRESS_TERMINAL] = 100 * MS,
                                       [PROGRESS_PLAIN] = 10000 * MS,
+                                      [PROGRESS_METER] = 1000 * MS,
                                       [PROGRESS_JSON] = 1000 * MS};
 
 void progress_init(struct progress *progress, FILE *to, bool terminal, bool quiet, bool json)
@@ -26,6 +27,12 @@ void progress_init(struct progress *progress, FILE *to, bool terminal, bool quie
         progress->form = PROGRESS_JSON;
     if (quiet)
         progress->form = PROGRESS_NONE;
+}
+
+void progress_meter(struct progress *progress)
+{
+    if (progress->form == PROGRESS_PLAIN)
+        progress->form = PROGRESS_METER;
 }
 
 void progress_time(char text[PROGRESS_TIME_BYTES], uint64_t frames, uint32_t rate_hz, int decimals)
@@ -87,29 +94,52 @@ static void add_time(struct line *line, const struct progress_state *state, int 
 
 /* ---- in a terminal --------------------------------------------------------------------------- */
 
-static void add_bar(struct line *line, const struct level *level)
+/* What a channel's levels take beside the cells: both figures, the peak alone, neither. */
+#define BOTH_COLUMNS 18
+#define PEAK_COLUMNS 9
+#define BAR_COLUMNS 3
+#define CELLS_WISHED 4 /* fewer are worth less than a figure */
+
+static void add_cells(struct line *line, const struct level *level, int cells)
 {
     double peak_db = level_db(level->peak), rms_db = level_db(level->rms);
 
     add(line, " [");
-    for (int cell = 0; cell < BAR_CELLS; cell++) {
-        double floor_db = (double)(BAR_DB_PER_CELL * (cell - BAR_CELLS));
+    for (int cell = 0; cell < cells; cell++) {
+        double floor_db = BAR_DB / cells * (cell - cells);
 
         add(line, "%c", rms_db > floor_db ? '=' : peak_db > floor_db ? '-' : ' ');
     }
-    add(line, "]%6.1f%6.1f dB", peak_db, rms_db);
+    add(line, "]");
 }
 
-static void add_side(struct line *line, const char *sign, const struct progress_side *side)
+/* As much as goes into so many columns. */
+static void add_level(struct line *line, const struct level *level, int columns)
+{
+    bool peak = columns >= PEAK_COLUMNS + CELLS_WISHED;
+    bool both = columns >= BOTH_COLUMNS + CELLS_WISHED;
+    int cells = columns - (both ? BOTH_COLUMNS : peak ? PEAK_COLUMNS : BAR_COLUMNS);
+
+    if (cells < 1)
+        return;
+    add_cells(line, level, cells < BAR_CELLS ? cells : BAR_CELLS);
+    if (peak)
+        add(line, "%6.1f", level_db(level->peak));
+    if (both)
+        add(line, "%6.1f dB", level_db(level->rms));
+}
+
+/* level_columns: of each channel's levels. */
+static void add_side(struct line *line, const char *sign, const struct progress_side *side,
+                     int level_columns)
 {
     if (side->channels == 0)
         return;
-    add(line, "  %s", sign);
-    for (uint32_t k = 0; k < side->channels; k++)
-        add_bar(line, &side->level[k]);
-    add(line, "  clip %" PRIu64 " xrun %" PRIu64, clipped_of(side), side->xruns);
+    add(line, "  %s clip %" PRIu64 " xrun %" PRIu64, sign, clipped_of(side), side->xruns);
     if (side->lost_frames > 0)
         add(line, " lost %" PRIu64, side->lost_frames);
+    for (uint32_t k = 0; k < side->channels; k++)
+        add_level(line, &side->level[k], level_columns);
 }
 
 /* Of the terminal; a line that is longer would not be drawn over. */
@@ -122,20 +152,38 @@ static size_t columns_of(FILE *to)
     return size.ws_col;
 }
 
-static void draw(struct progress *progress, const struct progress_state *state)
+static void lay_out(struct line *line, const struct progress_state *state, bool total,
+                    int level_columns)
 {
-    struct line line = {.used = 0};
-    size_t columns = columns_of(progress->to) - 1;
+    struct progress_state elapsed = *state;
 
-    add_time(&line, state, 1);
+    line->used = 0;
+    if (!total)
+        elapsed.total_frames = NJ_ENDLESS;
+    add_time(line, &elapsed, 1);
     if (state->total_frames != NJ_ENDLESS && state->total_frames >= state->frames) {
         char left[PROGRESS_TIME_BYTES];
 
         progress_time(left, state->total_frames - state->frames, state->rate_hz, 1);
-        add(&line, " -%s", left);
+        add(line, " -%s", left);
     }
-    add_side(&line, ">", &state->play);
-    add_side(&line, "<", &state->record);
+    add_side(line, ">", &state->play, level_columns);
+    add_side(line, "<", &state->record, level_columns);
+}
+
+/* Times and counts first: bars and their figures share what is left of the line. */
+static void draw(struct progress *progress, const struct progress_state *state)
+{
+    uint32_t channels = state->play.channels + state->record.channels;
+    size_t columns = columns_of(progress->to) - 1;
+    struct line line;
+    bool total = true;
+
+    lay_out(&line, state, total, 0);
+    if (line.used > columns)
+        lay_out(&line, state, total = false, 0);
+    if (channels > 0 && line.used < columns)
+        lay_out(&line, state, total, (int)((columns - line.used) / channels));
     fprintf(progress->to, "\r%.*s\033[K%s", (int)columns, line.text, state->end ? "\n" : "");
     fflush(progress->to);
     progress->drawn = !state->end;
@@ -221,7 +269,8 @@ void progress_tell(struct progress *progress, const struct progress_state *state
     if (progress->form == PROGRESS_NONE || (!state->end && !progress_is_due(progress, now_ns)))
         return;
     /* Plain lines begin after the first interval: a short sound has its last one alone. */
-    if (progress->form != PROGRESS_PLAIN || state->end || progress->next_ns != 0) {
+    bool plain = progress->form == PROGRESS_PLAIN || progress->form == PROGRESS_METER;
+    if (!plain || state->end || progress->next_ns != 0) {
         if (progress->form == PROGRESS_TERMINAL)
             draw(progress, state);
         else if (progress->form == PROGRESS_JSON)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * progress.h - how far playing and recording are, and how loud: told while they go on.
  *
- * In a terminal one line that is drawn anew, ten times a second; elsewhere a plain line every ten
+ * In a terminal one line that is drawn anew, ten times a second: elapsed, whole and remaining time,
+ * clipped samples, xruns and lost frames, then each channel's bar, peak and RMS, as wide as there
+ * is room for; elsewhere a plain line every ten
  * seconds and at the end; or for programs one JSON object a line, every second and at the end:
  *
  *   {"elapsed_s":1.5,"remaining_s":8.5,"end":false,
@@ -19,7 +21,13 @@
 
 #include "cli/levels.h"
 
-enum progress_form { PROGRESS_NONE, PROGRESS_TERMINAL, PROGRESS_PLAIN, PROGRESS_JSON };
+enum progress_form {
+    PROGRESS_NONE,
+    PROGRESS_TERMINAL,
+    PROGRESS_PLAIN,
+    PROGRESS_METER,
+    PROGRESS_JSON
+};
 
 struct progress {
     FILE *to;
@@ -44,6 +52,8 @@ struct progress_state {
 
 /* terminal: `to` is one. Quiet and JSON leave that aside; quiet wins. */
 void progress_init(struct progress *progress, FILE *to, bool terminal, bool quiet, bool json);
+/* Plain lines are what was asked for: one each second. */
+void progress_meter(struct progress *progress);
 /* Whether progress_tell would tell: then levels are worth being taken. */
 bool progress_is_due(const struct progress *progress, int64_t now_ns);
 /* Tells if it is time, and always at the end. now_ns: of the clock that people live by. */

@@ -68,13 +68,16 @@ int transport_code(int error)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* JSON is for a program: on standard output, but where the sound goes there. */
+/* JSON is for a program, and levels are what meter is for: on standard output, but where the sound
+ * goes there. */
 static void begin_progress(struct transport *t)
 {
     bool piped = t->job->output && strcmp(t->job->output, "-") == 0;
-    FILE *to = t->wishes->json && !piped ? stdout : stderr;
+    FILE *to = (t->wishes->json && !piped) || transport_meters(t) ? stdout : stderr;
 
     progress_init(&t->progress, to, isatty(fileno(to)), t->wishes->quiet, t->wishes->json);
+    if (transport_meters(t))
+        progress_meter(&t->progress);
 }
 
 static void wake(void *context)

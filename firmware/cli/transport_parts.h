@@ -130,4 +130,10 @@ static inline bool transport_plays(const struct transport *t)
     return t->job->input_count > 0;
 }
 
+/* Levels are all that is wanted. */
+static inline bool transport_meters(const struct transport *t)
+{
+    return !transport_plays(t) && !t->job->output;
+}
+
 #endif

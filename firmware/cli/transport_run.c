@@ -185,6 +185,8 @@ static void tell_progress(struct transport *t, bool end)
     if (t->record.begun)
         transport_record_progress(t, &state.record, end);
     progress_tell(&t->progress, &state, now_ns);
+    if (transport_meters(t) && ferror(t->progress.to))
+        t->ending = true; /* who read them has enough */
 }
 
 static void stop_all(struct transport *t)

@@ -3,13 +3,17 @@
 # timeout: 120
 """506 - pipes in and out, with and without a head; --json, each second and at the end, says what is so; meter shows
 levels and keeps nothing; a play that the card interrupts is recorded to its end; what the system refuses is said once."""
+import fcntl
 import os
+import re
+import struct
 import subprocess
 import sys
+import termios
 
 sys.dont_write_bytecode = True
 from engine_kit import TMP, Sim, check, prbs_frames, random_frames, same
-from sound_kit import Command, Wav, pack, progress, run, write_wav
+from sound_kit import NIGHTJAR, Command, Wav, pack, progress, run, write_wav
 
 RATE = 48000
 FRAMES = 30011
@@ -75,6 +79,55 @@ def metered():
     check(all(-60 < db < 0 for db in level["peak_db"] + level["rms_db"]), f"levels of a tone: {level}")
 
 
+    sim = Sim("lines")
+    out, lines = Command(sim, "meter", "-d", 3).ends()
+    sim.quit()
+    told = out.decode().splitlines()
+    check(lines == [] and 3 <= len(told) <= 4, f"a line each second, on standard output: {told}")
+    check(all(line.startswith(f"0:0{i + 1}.0") and "; recorded peak " in line for i, line in enumerate(told[:3])), f"{told}")
+    sim = Sim("enough")
+    meter = Command(sim, "meter")
+    meter.process.stdout.readline()
+    meter.process.stdout.close()
+    meter.process.stdout = None
+    same((meter.process.wait(60), meter.process.stderr.read()), (0, b""), "who read them has enough")
+    sim.quit()
+
+
+def drawn(columns, *words):
+    """The last line that a terminal of that width shows."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    sim = Sim(f"drawn{columns}", "--source", "cable")
+    done = subprocess.run([NIGHTJAR, words[0], "-D", sim.device, *map(str, words[1:])], stdout=theirs, stderr=theirs,
+                          check=False)
+    sim.quit()
+    os.close(theirs)
+    text = b""
+    try:
+        while got := os.read(ours, 65536):
+            text += got
+    except OSError:
+        pass  # all was read
+    os.close(ours)
+    same(done.returncode, 0, f"the exit code: {text}")
+    return text.decode().rstrip().split("\r")[-1].removesuffix("\x1b[K")
+
+
+def in_terminals():
+    """Times, clipped samples and xruns at every width; levels as far as there is room."""
+    source = write_wav(TMP + "square.wav", pack([8192, 8192, -8192, -8192] * RATE))
+    for columns, words, wanted in (
+            (200, ["meter", "-d", 1], r"< clip 0 xrun 0( \[[ =-]{12}\] *-?[0-9.]+ *-?[0-9.]+ dB){2}"),
+            (80, ["meter", "-d", 1], r"< clip 0 xrun 0( \[[ =-]{10}\] *-[0-9.]+){2}"),
+            (80, ["play", source], r"> clip 0 xrun 0( \[[ =-]+\] *-[0-9.]+){2}"),
+            (80, ["playrec", source, TMP + "room.wav"], r"> clip 0 xrun 0( \[..\]){2}  < clip 0 xrun 0( \[..\]){2}"),
+            (60, ["playrec", source, TMP + "room.wav"], r"> clip 0 xrun 0  < clip 0 xrun 0")):
+        line = drawn(columns, *words)
+        check(len(line) < columns and re.fullmatch(r"0:0\d\.\d of 0:0\d\.\d -0:00\.0  " + wanted, line),
+              f"{words} in {columns} columns: {line!r}")
+
+
 def interrupted():
     """Frames that the card left out move the rest: all of it is recorded, in its place."""
     data = random_frames(2, 3 * RATE, 2, "s16")
@@ -116,5 +169,6 @@ def refused_by_the_system():
 pipes()
 reported()
 metered()
+in_terminals()
 interrupted()
 refused_by_the_system()

@@ -62,7 +62,7 @@ static void a_terminal_has_one_line_that_is_drawn_anew(void **unused)
     begin(&progress, true, false, false);
     progress_tell(&progress, &state, 5 * S);
     says(&progress,
-         "\r0:01.5 of 0:10.0 -0:08.5  < [=========-- ]  -6.0 -20.0 dB [            ]-120.0-\033[K");
+         "\r0:01.5 of 0:10.0 -0:08.5  < clip 3 xrun 1 lost 512 [====-]  -6.0 [     ]-120.0\033[K");
     progress_tell(&progress, &state, 5 * S + S / 20);
     says(&progress, "");
     assert_false(progress_is_due(&progress, 5 * S + S / 20));
@@ -77,6 +77,55 @@ static void a_terminal_has_one_line_that_is_drawn_anew(void **unused)
     state.end = true;
     progress_tell(&progress, &state, 5 * S + S / 20);
     says(&progress, "\r0:01.5 of 0:10.0 -0:08.5\033[K\n");
+    end();
+}
+
+/* What is counted is never cut, whatever the bars have to give way to. */
+static void a_narrow_line_keeps_times_and_counts(void **unused)
+{
+    const struct level loud = {.peak = 0.5F, .rms = 0.1F};
+    struct progress progress;
+    struct progress_state state = state_of(72000, 480000);
+
+    (void)unused;
+    begin(&progress, true, false, false);
+    state.record = (struct progress_side){.channels = 1, .level = {loud}};
+    progress_tell(&progress, &state, S);
+    says(&progress,
+         "\r0:01.5 of 0:10.0 -0:08.5  < clip 0 xrun 0 [=========-- ]  -6.0 -20.0 dB\033[K");
+    state.record.channels = 2;
+    state.record.level[1] = loud;
+    state.play = state.record;
+    progress_tell(&progress, &state, 2 * S);
+    says(&progress, "\r0:01.5 of 0:10.0 -0:08.5  > clip 0 xrun 0 [==] [==]  < clip 0 xrun 0 [==] "
+                    "[==]\033[K");
+    state.play.channels = 0;
+    state.record.channels = 16; /* not a cell each */
+    progress_tell(&progress, &state, 3 * S);
+    says(&progress, "\r0:01.5 of 0:10.0 -0:08.5  < clip 0 xrun 0\033[K");
+    state = state_of(48000 * UINT64_C(360000), 48000 * UINT64_C(720000));
+    state.play = state.record;
+    state.play.lost_frames = state.record.lost_frames = 1000;
+    progress_tell(&progress, &state, 4 * S);
+    says(&progress, "\r100:00:00.0 -100:00:00.0  > clip 3 xrun 1 lost 1000  < clip 3 xrun 1 "
+                    "lost 1000\033[K");
+    end();
+}
+
+static void a_meter_s_lines_come_each_second(void **unused)
+{
+    struct progress progress;
+    struct progress_state state = state_of(72000, NJ_ENDLESS);
+
+    (void)unused;
+    begin(&progress, false, false, false);
+    progress_meter(&progress);
+    progress_tell(&progress, &state, S);
+    says(&progress, "");
+    progress_tell(&progress, &state, 2 * S);
+    says(&progress, "0:01.500; recorded peak -6.0 -120.0 dB, rms -20.0 -120.0 dB, 3 clipped, "
+                    "1 xruns, 512 frames lost\n");
+    assert_false(progress_is_due(&progress, 3 * S - 1));
     end();
 }
 
@@ -176,6 +225,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_terminal_has_one_line_that_is_drawn_anew),
+        cmocka_unit_test(a_narrow_line_keeps_times_and_counts),
+        cmocka_unit_test(a_meter_s_lines_come_each_second),
         cmocka_unit_test(a_pipe_gets_a_line_each_ten_seconds_and_at_the_end),
         cmocka_unit_test(programs_get_json),
         cmocka_unit_test(quiet_says_nothing),
