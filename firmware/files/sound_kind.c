@@ -87,6 +87,33 @@ uint32_t sound_encoding_bits(uint32_t encoding)
     return ENCODINGS[encoding < SOUND_ENCODING_COUNT ? encoding : 0].bits;
 }
 
+uint64_t sound_kind_most_bytes(uint32_t kind)
+{
+    const uint64_t margin = 65536;
+
+    switch (kind) {
+    case SOUND_KIND_WAV:
+    case SOUND_KIND_WAVEX:
+    case SOUND_KIND_AIFF:
+    case SOUND_KIND_SVX:
+    case SOUND_KIND_AVR:
+    case SOUND_KIND_MAT4:
+    case SOUND_KIND_MAT5:
+    case SOUND_KIND_MPC2K:
+    case SOUND_KIND_WVE:
+    case SOUND_KIND_XI:
+        return UINT32_MAX - margin;
+    case SOUND_KIND_HTK: /* a signed length */
+        return INT32_MAX - margin;
+    case SOUND_KIND_VOC: /* one block, whose length has 24 bits */
+        return (1u << 24) - margin;
+    case SOUND_KIND_SDS: /* 21 bits for the samples, of two bytes or more */
+        return 1u << 22;
+    default:
+        return UINT64_MAX;
+    }
+}
+
 /* ---- libsndfile's numbers -------------------------------------------------------------------- */
 
 int sound_kind_sf(uint32_t kind, uint32_t encoding, uint32_t endian)

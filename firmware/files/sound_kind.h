@@ -117,6 +117,10 @@ bool sound_kind_holds(uint32_t kind, uint32_t encoding, uint32_t endian, uint32_
  * ANY when the kind cannot hold such a file at all. */
 uint32_t sound_kind_encoding(uint32_t kind, uint32_t format, uint32_t channels, uint32_t rate_hz);
 
+/* The longest file whose head can tell its length, by a margin for what stands before and behind
+ * the samples; UINT64_MAX: any length. */
+uint64_t sound_kind_most_bytes(uint32_t kind);
+
 /* libsndfile's numbers: SF_INFO.format, and what such a number says. */
 int sound_kind_sf(uint32_t kind, uint32_t encoding, uint32_t endian);
 uint32_t sound_kind_of_sf(int sf_format);

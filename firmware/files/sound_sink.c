@@ -3,6 +3,7 @@
 #include "files/sound_sink.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,18 +41,45 @@ static sf_count_t put_sound(struct sound_sink *sink, const void *frames, uint64_
     }
 }
 
+/* Frames that the file may still get; a codec's are at most as wide as its widest samples. */
+static uint64_t room_frames(const struct sound_sink *sink)
+{
+    uint32_t bits = sound_encoding_bits(sink->options.encoding);
+    uint64_t sample_bytes = bits % 8 == 0 && bits > 0 ? bits / 8 : 8;
+
+    if (sink->most_bytes == UINT64_MAX)
+        return UINT64_MAX;
+    return sink->writer.end >= sink->most_bytes
+               ? 0
+               : (sink->most_bytes - sink->writer.end) / (sample_bytes * sink->options.channels);
+}
+
+/* As EFBIG, which this is: what was written stays, and the next file has room. */
+static int tell_border(const struct sound_sink *sink, struct trouble *trouble)
+{
+    char text[128];
+
+    snprintf(text, sizeof text,
+             "is full: a file of %s ends at %.2g GiB, wav, rf64, caf and w64 do not",
+             sound_kind_name(sink->options.kind), (double)sink->most_bytes / (1u << 30));
+    (void)trouble_set(trouble, NJ_EIO, sink->name, text);
+    trouble->number = EFBIG;
+    return NJ_EIO;
+}
+
 static int put(struct sound_sink *sink, const void *frames, uint64_t count, struct trouble *trouble)
 {
     uint64_t written;
 
     if (sink->take != NULL)
         return take_file_write(sink->take, frames, count, &written, trouble);
-    sf_count_t done = put_sound(sink, frames, count);
+    uint64_t room = room_frames(sink), some = count < room ? count : room;
+    sf_count_t done = put_sound(sink, frames, some);
 
     sink->frames += done > 0 ? (uint64_t)done : 0;
-    return done == (sf_count_t)count && sink->writer.fault == 0
-               ? NJ_OK
-               : tell_fault(sink, "write", trouble);
+    if (done != (sf_count_t)some || sink->writer.fault != 0)
+        return tell_fault(sink, "write", trouble);
+    return some == count ? NJ_OK : tell_border(sink, trouble);
 }
 
 int sound_sink_write(struct sound_sink *sink, const void *frames, uint64_t count,

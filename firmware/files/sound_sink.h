@@ -10,15 +10,20 @@
  * "-" and what is no plain file is written once, from the front: WAV and AU with heads that say
  * that their length is not known, FLAC, Ogg, MP3, RAW.
  *
+ * A kind whose head tells no length beyond some border, 4 GiB of AIFF and of a WAV file that is not
+ * as above (sound_kind_most_bytes), takes no frame that would cross it: what was written before is
+ * a whole file.
+ *
  * Frames become the file's encoding as core/format.h has it: wider exactly, narrower to nearest
  * even, saturated.
  *
  * Threads:  one at a time.
  * Memory:   create is paired with close or abandon, which free.
  * Fails:    NJ_EIO, NJ_EFORMAT, NJ_EINVAL, NJ_EMEMORY, NJ_EBUSY (another program writes the file),
- *           NJ_EFULL (it exists, and keep_existing) with one line, "FILE: cause", in the trouble,
- *           and errno in its number. After a write that failed, what sound_sink_frames counts is in
- *           the file; a WAV's may be tried again with the rest (a full disk may have room again).
+ *           NJ_EFULL (it exists, and keep_existing), NJ_EIO with EFBIG at the border, with one
+ * line, "FILE: cause", in the trouble, and errno in its number. After a write that failed, what
+ * sound_sink_frames counts is in the file; a WAV's may be tried again with the rest (a full disk
+ * may have room again).
  */
 #ifndef FILES_SOUND_SINK_H
 #define FILES_SOUND_SINK_H

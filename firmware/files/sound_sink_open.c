@@ -215,6 +215,8 @@ static int open_sound(struct sound_sink *sink, const char *path, enum place plac
 
     if (error != NJ_OK)
         return error;
+    /* A pipe's head tells no length. */
+    sink->most_bytes = place == PLACE_PIPE ? UINT64_MAX : sound_kind_most_bytes(container);
     sink->sound = sound_writer_open(&sink->writer, &head);
     if (sink->sound == NULL)
         return sink->writer.fault != 0

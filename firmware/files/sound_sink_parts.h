@@ -18,7 +18,8 @@ struct sound_sink {
     struct take_file *take;
     struct sound_writer writer;
     SNDFILE *sound;
-    uint64_t frames; /* of libsndfile's */
+    uint64_t most_bytes; /* of libsndfile's file, so that its head is right */
+    uint64_t frames;     /* of libsndfile's */
     struct sound_stamp stamp;
     double true_rate_hz;
     struct ledger *ledger; /* NULL: there is nothing to tell yet */

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """553 - `nightjar record --append` goes on in a sparse recording just below 4 GiB and ends one frame before the last that a
-RIFF head can tell, at it, and one behind: sox and Debian's libsndfile find every frame, in WAV or in RF64."""
+RIFF head can tell, at it, and one behind: sox and Debian's libsndfile find every frame, in WAV or in RF64. A kind whose head
+ends to tell lengths, far earlier, ends a recording there: one line, and every frame until then."""
 import os
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 from engine_kit import TMP, Sim, check, prbs_frames, same
-from sound_kit import quiet, sndfile_frames
+from sound_kit import quiet, run, sndfile_frames
 
 HEAD, FRAME = 512, 4
 LAST = (0xFFFFFFFF - (HEAD - 8)) // FRAME  # frames that 32 bits can tell
@@ -34,3 +35,12 @@ for beyond in (-1, 0, 1):
     first = next((f for f in range(20000) if prbs_frames(f, 1, 2, "s16") == data[:FRAME]), None)
     check(first is not None and data == prbs_frames(first, MORE + beyond, 2, "s16"), f"{beyond}: what was recorded last")
     os.unlink(path)
+
+path = TMP + "border.voc"
+sim = Sim("voc", "--source", "prbs", "--rate", 192000)
+lines = run(sim, "record", "-q", "-d", "30", path, code=111)
+sim.quit()
+same(lines, [f"nightjar record: {path}: is full: a file of voc ends at 0.016 GiB, wav, rf64, caf and w64 do not"], "the line")
+size, frames = os.path.getsize(path), sndfile_frames(path)
+check(2 ** 24 - 131072 <= size < 2 ** 24, f"voc: {size} bytes")
+same(frames, (size - 41) // FRAME, "voc: libsndfile's frames")
