@@ -2,7 +2,8 @@
  * card_name.h - the engine's name for the card that somebody means.
  *
  * Understood beside what cards.h does: "#1" and "1", a card's place in the listing; and a part of
- * one card's id or name, in any case.
+ * one card's id or name, in any case: of one that plays, or captures, as asked. Where several have
+ * it, all of them are named.
  *
  * Threads:  any. Memory: the caller's.
  * Fails:    NJ_EDEVICE; `why` then holds one line. */

@@ -86,6 +86,20 @@ static void cards_are_found_by_a_part_of_their_name(void **context)
     expect("nothing", NJ_PLAY, NULL, NULL);
 }
 
+static void cards_that_share_a_part_are_all_named(void **context)
+{
+    char found[256], why[256], narrow[24];
+
+    (void)context;
+    assert_int_equal(card_name_resolve("i", NJ_PLAY, ".", NULL, found, why, sizeof why),
+                     NJ_EDEVICE);
+    assert_string_equal(why, "several cards are called i: vc4hdmi0 (vc4-hdmi-0), DAC (HiFiBerry "
+                             "DAC), usb:1-1.2 (USB Audio Device)");
+    assert_int_equal(card_name_resolve("i", NJ_PLAY, ".", NULL, found, narrow, sizeof narrow),
+                     NJ_EDEVICE);
+    assert_string_equal(narrow, "several cards are calle");
+}
+
 static void start_play(struct nj_engine **engine, void **segment, const char *device)
 {
     struct nj_stream_config config = {.direction = NJ_PLAY};
@@ -168,6 +182,7 @@ int main(void)
         cmocka_unit_test(cards_are_listed_with_number_stable_name_and_default),
         cmocka_unit_test(a_card_in_use_is_listed_with_its_holder),
         cmocka_unit_test(cards_are_found_by_number_stable_name_serial_and_default),
+        cmocka_unit_test(cards_that_share_a_part_are_all_named),
         cmocka_unit_test(cards_are_found_by_a_part_of_their_name),
         cmocka_unit_test(the_simulated_card_is_listed_with_what_it_offers_or_as_in_use),
         cmocka_unit_test(the_apis_are_alsa_and_the_simulator),
