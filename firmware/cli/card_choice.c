@@ -93,6 +93,21 @@ uint32_t card_choice_channels(const struct card_choice *choice, uint32_t wish)
     return wish < least ? least : wish > most ? most : wish;
 }
 
+uint32_t card_choice_play_channels(const struct wishes_side *wish)
+{
+    if (wish->select.count)
+        return value_map_highest(&wish->select);
+    return wish->map.count > wish->channels ? wish->map.count : wish->channels;
+}
+
+uint32_t card_choice_play_wish(const struct wishes_side *wish, uint32_t file_channels)
+{
+    uint32_t asked = card_choice_play_channels(wish);
+    bool counted = wish->select.count || wish->channels;
+
+    return counted || asked > file_channels ? asked : file_channels;
+}
+
 uint32_t card_choice_format(const struct card_choice *choice, uint32_t wish)
 {
     static const uint32_t narrow_first[] = {NJ_FORMAT_S16, NJ_FORMAT_S24_3, NJ_FORMAT_S32,

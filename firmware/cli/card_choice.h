@@ -30,6 +30,11 @@ const char *card_choice_sim(const struct card_choice *choice);
 uint32_t card_choice_rate(const struct card_choice *choice, const struct card_choice *other,
                           uint32_t wish_hz);
 uint32_t card_choice_channels(const struct card_choice *choice, uint32_t wish);
+/* What playing cannot do without: -c, a map's outputs, the channels to use; 0: nothing was asked.
+ */
+uint32_t card_choice_play_channels(const struct wishes_side *wish);
+/* What it is best opened with: a map says what sounds where, but takes no output from the files. */
+uint32_t card_choice_play_wish(const struct wishes_side *wish, uint32_t file_channels);
 /* The wish, or the narrowest that holds as much, or the widest; of NJ_FORMAT_ANY the widest. */
 uint32_t card_choice_format(const struct card_choice *choice, uint32_t wish);
 /* period_frames and periods of a configuration whose rate is known. */

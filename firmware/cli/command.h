@@ -64,6 +64,12 @@ enum cli_code {
 #undef CLI_CODE_ENUM
 };
 
+/* What commands that open or list cards read from the environment. */
+#define CLI_ENVIRONMENT(X)                                                                         \
+    X("NIGHTJAR_ENGINE",                                                                           \
+      "The program nightjar-engine [beside this program, else where PATH has it].")                \
+    X("NIGHTJAR_SIM", "The socket of a simulated card, which is the default one then.")
+
 #define CLI_RUNTIME "/run/nightjar"
 
 /* ---- options --------------------------------------------------------------------------------- */
@@ -108,6 +114,7 @@ struct command {
     uint32_t least, most; /* words */
     enum completes words; /* AS_CHOICE: of word_choices */
     const char *word_choices;
+    bool asks_cards;                        /* the environment says where, see CLI_ENVIRONMENT */
     bool reads_files;                       /* a word @FILE stands for the arguments in that file */
     const char *const *text;                /* paragraphs; NULL ends */
     const uint8_t *options;                 /* enum option_id, by group; OPTION_NONE ends */

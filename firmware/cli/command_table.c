@@ -25,6 +25,7 @@ const struct command command_row_play = {
     .most = COMMAND_ANY_WORDS,
     .words = AS_FILE,
     .reads_files = true,
+    .asks_cards = true,
     .text = TEXT(
         "Plays the files one behind the other, without a gap, or with --mix together. Every kind "
         "of "
@@ -53,6 +54,7 @@ const struct command command_row_record = {
     .most = 1,
     .words = AS_FILE,
     .reads_files = true,
+    .asks_cards = true,
     .text = TEXT(
         "Records until ^C, or as long as asked. FILE's name says its kind; - is standard output. "
         "One that is there is replaced.",
@@ -80,12 +82,13 @@ const struct command command_row_playrec = {
     .most = 2,
     .words = AS_FILE,
     .reads_files = true,
+    .asks_cards = true,
     .text = TEXT(
         "OUT's first frame is the one that was captured while IN's first frame sounded: over a "
         "cable OUT is IN. Both are one run on one clock, which ends with IN, with its padding or "
         "with the duration.",
         "With a duration D and padding P there are D + P frames in all; less the offset they are "
-        "in OUT."),
+        "in OUT. Gain and fades are of what is played: OUT is as it was captured."),
     .options = OPTIONS(BOTH_OPTIONS),
     .examples = EXAMPLES(
         {"nightjar playrec sweep.wav room.wav", "a room's answer"},
@@ -102,9 +105,11 @@ const struct command command_row_io = {
     .most = 2,
     .words = AS_FILE,
     .reads_files = true,
+    .asks_cards = true,
     .text = TEXT("Takes pastream's arguments: INPUT is played, OUTPUT recorded; null, ^ or '' is "
                  "none, - standard input and output. With both it is `nightjar playrec`, with one "
-                 "`nightjar play` or `nightjar record`."),
+                 "`nightjar play` or `nightjar record`; so gain and fades are of what is played, "
+                 "where something is."),
     .options = OPTIONS(OPTION_VERSION, BOTH_OPTIONS),
     .examples =
         EXAMPLES({"nightjar io input.wav output.wav", "plays and records"},
@@ -118,6 +123,7 @@ const struct command command_row_meter = {
     .name = "meter",
     .summary = "the levels of an input",
     .usage = "",
+    .asks_cards = true,
     .text = TEXT("Shows peak and RMS of each channel, and how often it clipped, until ^C or as "
                  "long as asked, on standard output: in a terminal one line, in a pipe one each "
                  "second. Nothing is recorded."),

@@ -8,6 +8,7 @@ const struct command command_row_devices = {
     .name = "devices",
     .summary = "sound cards, their names and what they offer",
     .usage = "",
+    .asks_cards = true,
     .text = TEXT(
         "Lists each card with its number, the names that stay, and of each direction rates, "
         "formats, channels and periods, whether it is the default, and which process has it open. "

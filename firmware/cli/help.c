@@ -157,6 +157,16 @@ static void print_codes(FILE *to, const struct command *command)
             fprintf(to, "  %-4d%s\n", all[i].code, all[i].text);
 }
 
+static void print_environment(FILE *to, const struct command *command)
+{
+    if (!command->asks_cards)
+        return;
+    fputs("\nEnvironment:\n", to);
+#define ENVIRONMENT_TERM(name, text) print_term(to, name, text, OPTION_COLUMN);
+    CLI_ENVIRONMENT(ENVIRONMENT_TERM)
+#undef ENVIRONMENT_TERM
+}
+
 void help_print(const struct command *command, const char *appendix, FILE *to)
 {
     fprintf(to, "usage: nightjar %s [OPTIONS]%s%s\n", command->name, *command->usage ? " " : "",
@@ -170,6 +180,7 @@ void help_print(const struct command *command, const char *appendix, FILE *to)
     print_terms(to, command);
     print_examples(to, command);
     print_codes(to, command);
+    print_environment(to, command);
     if (appendix)
         fprintf(to, "\nConfiguration, with defaults:\n\n%s", appendix);
 }

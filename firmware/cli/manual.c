@@ -71,6 +71,17 @@ static void put_codes(FILE *to, const struct command *command)
 #undef CODE_TERM
 }
 
+/* Likewise. */
+static void put_environment(FILE *to, const struct command *command)
+{
+    if (command && !command->asks_cards)
+        return;
+    put_section(to, "ENVIRONMENT");
+#define ENVIRONMENT_TERM(name, text) put_term(to, name, text);
+    CLI_ENVIRONMENT(ENVIRONMENT_TERM)
+#undef ENVIRONMENT_TERM
+}
+
 /* ---- a command ------------------------------------------------------------------------------- */
 
 static void put_option(FILE *to, const struct option *option)
@@ -161,6 +172,7 @@ void manual_print(const struct command *command, const char *appendix, FILE *to)
     if (appendix)
         put_appendix(to, appendix);
     put_codes(to, command);
+    put_environment(to, command);
     put_section(to, "SEE ALSO");
     fputs(".BR nightjar (1)\n", to);
 }
@@ -179,6 +191,7 @@ void manual_print_program(FILE *to)
     for (int i = 0; i < COMMAND_COUNT; i++)
         put_term(to, commands[i]->name, commands[i]->summary);
     put_codes(to, NULL);
+    put_environment(to, NULL);
     put_section(to, "SEE ALSO");
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(to, ".BR nightjar\\-%s (1)%s\n", commands[i]->name,

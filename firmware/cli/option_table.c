@@ -118,28 +118,34 @@ const struct option options[OPTION_COUNT] = {
         VALUE(GROUP_CARD, 'D', "device", "CARD[,CARD]", AS_DEVICE,
               "The sound card: its number or one of its names in `nightjar devices`, or a part of "
               "its name [USB first, never HDMI]."),
-    [OPTION_RATE] =
-        VALUE(GROUP_CARD, 'r', "rate", "HZ", AS_NOTHING,
-              "The card's rate: 48000, 44.1k [the file's where the card can, else 48000]."),
-    [OPTION_CHANNELS] = VALUE(GROUP_CARD, 'c', "channels", "N[,N]", AS_NOTHING,
-                              "How many channels [the file's, the card's]."),
+    [OPTION_RATE] = VALUE(GROUP_CARD, 'r', "rate", "HZ", AS_NOTHING,
+                          "The card's rate: 48000, 44.1k [the first file's; without one 48000]. "
+                          "Where the card cannot, playing is at the next higher that it can, else "
+                          "its highest, and a recording at HZ is refused."),
+    [OPTION_CHANNELS] = VALUE(
+        GROUP_CARD, 'c', "channels", "N[,N]", AS_NOTHING,
+        "How many channels [playing: the file's; recording: 2; or what is nearest that the card "
+        "can]."),
     [OPTION_FORMAT] =
         CHOICE(GROUP_CARD, 'f', "format", "FORMAT[,FORMAT]", "int16 int24 int32 float32 int8 uint8",
                "Of the card's samples [the file's where the card can]."),
     [OPTION_BLOCKSIZE] = VALUE(GROUP_CARD, 'b', "blocksize", "FRAMES", AS_NOTHING,
-                               "Frames of a block, the card's period [0: chosen]."),
+                               "Frames of a block, the card's period: 16 to 8192 [0: chosen]."),
     [OPTION_PERIODS] =
         VALUE(GROUP_CARD, 0, "periods", "N", AS_NOTHING, "Periods of the card's buffer [chosen]."),
     [OPTION_LATENCY] = CHOICE(GROUP_CARD, 0, "latency", "SECONDS|low|high", "low high",
                               "How much the card's buffer holds [high]."),
-    [OPTION_BUFFERSIZE] = VALUE(GROUP_CARD, 0, "buffersize", "FRAMES", AS_NOTHING,
-                                "Between file and card; rounded up to a power of two [65536]."),
+    [OPTION_BUFFERSIZE] = VALUE(
+        GROUP_CARD, 0, "buffersize", "FRAMES", AS_NOTHING,
+        "Between file and card; rounded up to a power of two [65536]. Of a recording 8 seconds at "
+        "least."),
     [OPTION_SELECT] =
         GROUPS(GROUP_CARD, 's', "channel-select", "LIST [LIST]", fits_channels,
                "The card's channels to use, such as 1,2,5-8, and so how many. One list: of the "
                "recording if there is one; two: playing, recording."),
     [OPTION_FATAL_XRUNS] =
-        FLAG(GROUP_CARD, 0, "fatal-xruns", "Stop at the first xrun: exit code 113."),
+        FLAG(GROUP_CARD, 0, "fatal-xruns",
+             "Stop at the first xrun, or when a pipe to be played comes too late: exit code 113."),
 
     /* files */
     [OPTION_FILE_RATE] =

@@ -39,8 +39,22 @@ static int find_all(struct transport *t)
 
 /* ---- rate ------------------------------------------------------------------------------------ */
 
-static void say_resampled(struct transport *t)
+/* A rate that was asked for is one of the files', or is said to have been of no use. */
+static bool is_of_a_file(const struct transport *t, uint32_t rate_hz)
 {
+    for (uint32_t i = 0; i < t->play.playlist.count; i++)
+        if (t->play.playlist.entries[i].shape.rate_hz == rate_hz)
+            return true;
+    return false;
+}
+
+static void say_rate(struct transport *t, uint32_t asked_hz)
+{
+    if (asked_hz && asked_hz != t->rate_hz && !is_of_a_file(t, asked_hz)) {
+        transport_say(t, true, "%s does not run at %u Hz: what is played goes to it at %u Hz",
+                      t->play.choice.pcm, asked_hz, t->rate_hz);
+        return;
+    }
     for (uint32_t i = 0; i < t->play.playlist.count; i++) {
         const struct playlist_entry *entry = &t->play.playlist.entries[i];
         if (entry->shape.rate_hz == t->rate_hz)
@@ -66,7 +80,7 @@ static int choose_rate(struct transport *t)
     if (record && asked && t->rate_hz != asked)
         return transport_fail(t, CLI_USAGE, "%s does not run at %u Hz; the next is %u Hz",
                               record->pcm, asked, t->rate_hz);
-    say_resampled(t);
+    say_rate(t, asked);
     return CLI_OK;
 }
 
@@ -80,14 +94,6 @@ static int choose_channels(struct transport *t, const struct card_choice *choice
         return CLI_OK;
     return transport_fail(t, CLI_USAGE, "%s has %u channels, not %u", choice->pcm, *channels,
                           asked);
-}
-
-/* Asked for: -c, a map's outputs, the channels to use. */
-static uint32_t play_channels_asked(const struct wishes_side *wish)
-{
-    if (wish->select.count)
-        return value_map_highest(&wish->select);
-    return wish->map.count > wish->channels ? wish->map.count : wish->channels;
 }
 
 static uint32_t record_channels_asked(const struct wishes_side *wish)
@@ -138,9 +144,9 @@ static int choose_play(struct transport *t)
 {
     const struct wishes_side *wish = &t->wishes->play;
     const struct playlist *playlist = &t->play.playlist;
-    uint32_t channels, asked = play_channels_asked(wish);
-    int code = choose_channels(t, &t->play.choice, asked, asked ? asked : file_channels(playlist),
-                               &channels);
+    uint32_t channels, best = card_choice_play_wish(wish, file_channels(playlist));
+    int code =
+        choose_channels(t, &t->play.choice, card_choice_play_channels(wish), best, &channels);
 
     t->play.deck.config.direction = NJ_PLAY;
     return code ? code

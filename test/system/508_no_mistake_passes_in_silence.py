@@ -113,6 +113,23 @@ def interrupted():
     check(not os.path.exists(TMP + "y.wav"), "no file is left")
 
 
+def rates():
+    """A rate that the card cannot is no rate to play at, and is said; a file's own is as it always was."""
+    raw = TMP + "cd.raw"
+    with open(raw, "wb") as file:
+        file.write(DATA)
+    sim = Sim("rates")
+    lines = run(sim, "play", "-r", "96k", INPUT)
+    same(lines[0], f"nightjar play: {sim.device} does not run at 96000 Hz: what is played goes to it at 48000 Hz", "the line")
+    same(len(lines), 2, f"and the last: {lines}")
+    lines = run(sim, "play", "-t", "raw", "-r", 44100, "-c", 2, "-e", "pcm_16", raw)
+    same((lines[0], len(lines)), (f"nightjar play: {raw}: 44100 Hz is resampled to 48000 Hz", 2), "a RAW file's rate")
+    same(run(sim, "play", "-q", "-r", "96k", INPUT), [], "-q")
+    refused(sim, "playrec", "-r", "96k", INPUT, TMP + "z.wav",
+            line=f"{sim.device} does not run at 96000 Hz; the next is 48000 Hz")
+    sim.quit()
+
+
 def levels():
     """Of the channels that are kept, or asked for, and no others."""
     path = TMP + "third.wav"
@@ -172,5 +189,6 @@ one_file()
 maps()
 offsets()
 interrupted()
+rates()
 levels()
 losses()

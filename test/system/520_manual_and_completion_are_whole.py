@@ -37,6 +37,9 @@ for command in commands:
     check("--help" in options, f"options of {command}: {options}")
     for option in options:
         check(option in text, f"nightjar-{command}(1) has {option}")
+    for name in ("NIGHTJAR_ENGINE", "NIGHTJAR_SIM"):
+        asks = "--device" in options or command == "devices"
+        same((name in help_text, name in text), (asks, asks), f"{command} has {name}")
     for example in re.findall(r"^  ((?:nightjar|sox|source) .*)$", help_text, re.M):
         check(example in text, f"nightjar-{command}(1) has the example {example}")
 wrong = subprocess.run([NIGHTJAR, "man", "nothing"], capture_output=True, text=True, check=False)

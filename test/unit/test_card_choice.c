@@ -56,6 +56,29 @@ static void channels_are_the_nearest(void **state)
     assert_int_equal(card_choice_channels(&usual, 24), 8);
 }
 
+static void a_map_takes_no_output_from_the_files(void **state)
+{
+    static const struct {
+        struct wishes_side wish;
+        uint32_t file, asked, best;
+    } rows[] = {
+        {{.map = {1, {2}}}, 2, 1, 2}, /* the second channel on the first output, the other silent */
+        {{.map = {1, {2}}, .channels = 1}, 2, 1, 1},
+        {{.map = {3, {0, 0, 1}}}, 1, 3, 3},
+        {{.map = {2, {2, 1}}}, 6, 2, 6},
+        {{.channels = 4}, 2, 4, 4},
+        {{.channels = 1}, 2, 1, 1},
+        {{.select = {2, {3, 5}}}, 8, 5, 5},
+        {{.map = {0}}, 6, 0, 6},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(card_choice_play_channels(&rows[i].wish), rows[i].asked);
+        assert_int_equal(card_choice_play_wish(&rows[i].wish, rows[i].file), rows[i].best);
+    }
+}
+
 static void the_format_is_the_wish_or_the_narrowest_that_holds_it(void **state)
 {
     const struct card_choice narrow = {.offer = {.formats = BIT(NJ_FORMAT_S16)}};
@@ -128,6 +151,7 @@ int main(void)
         cmocka_unit_test(the_rate_is_the_wish_or_the_next_higher),
         cmocka_unit_test(two_cards_take_a_rate_that_both_have),
         cmocka_unit_test(channels_are_the_nearest),
+        cmocka_unit_test(a_map_takes_no_output_from_the_files),
         cmocka_unit_test(the_format_is_the_wish_or_the_narrowest_that_holds_it),
         cmocka_unit_test(the_buffer_is_as_long_as_asked),
         cmocka_unit_test(the_simulated_card_is_the_default_where_it_is_named),
