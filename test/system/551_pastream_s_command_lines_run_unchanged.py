@@ -208,5 +208,63 @@ def examples():
         same((file.getframerate(), file.getnframes()), (48000, 48000), "what Python's wave reads")
 
 
-for part in (what_is_played_and_recorded, how_long, channels_and_cards, files, what_ends_otherwise, examples):
+def wide(data, width):
+    """16 bits as the top of so many bytes."""
+    return b"".join(bytes(width - 2) + data[i:i + 2] for i in range(0, len(data), 2))
+
+
+def narrow(data):
+    """8 bits, as WAV has them: to nearest even, saturated."""
+    return bytes(min(127, round(sample / 256)) + 128 for sample in samples(data))
+
+
+def widths():
+    for word, data in (("int24", wide(PAIRS, 3)), ("int32", wide(PAIRS, 4)), ("int8", narrow(PAIRS)),
+                       ("uint8", narrow(PAIRS))):
+        Row("in.wav", "out.wav", "-f", word).says().plays(PAIRS).records(data)
+    for word, form, data in (("int24", "s24_3", wide(PAIRS, 3)), ("int32", "s32", wide(PAIRS, 4)),
+                             ("float32", "f32", floats(PAIRS))):
+        Row("in.wav", "out.wav", "-f", word, card=("--rate", RATE, "--format", form)).says().records(data)
+
+
+def selections():
+    Row("in.wav", "-s", "2").says().plays(mapped(PAIRS, (0, 1)))
+    Row("in.wav", "-s", "2,1").says().plays(mapped(PAIRS, (2, 1)))
+    Row("in.wav", "-s", "2", "-m", "2").says().plays(mapped(PAIRS, (0, 2)))
+    Row("in.wav", "out.wav", "-s", "2,1", "2").says().plays(mapped(PAIRS, (2, 1))).records(mapped(PAIRS, (1,)))
+    Row("in.wav", "-m", "1:3", card=("--rate", RATE, "--play", 4)).says().plays(mapped(PAIRS, (0, 0, 1, 0)))
+    same(len(Row("in.wav", "-m", "1:3", code=100).lines), 1, "a card of 2 channels has no third")
+
+
+def others():
+    for words in (["-b", "0"], ["--endian", "file"], ["--endian", "null,file"], ["-D", "sim,sim"], ["-D", "sim"],
+                  ["--latency", "0.1"], ["--latency", "high"], ["--latency", "low"], ["--prebuffer", "500"]):
+        Row("in.wav", "out.wav", *words).says().plays(PAIRS).records(PAIRS)
+    same(len(Row("in.wav", "-b", "8", code=100).lines), 1, "16 frames are the shortest block")
+    for length in (1, 128):  # check 9
+        wave_of = lambda frames: pack([value for k in frames for value in (k % length + 1, -1 - k % length)])
+        write_wav("loop.wav", wave_of(range(length)), rate=RATE)
+        Row("loop.wav", "out.wav", "--loop", "-d", "500s").says().records(wave_of(range(500)))
+    for k in (0, 3, 6):  # check 7
+        length, pad, offset = 1 << 8 + k, 1 << 16 - k, 1 << 6 + k
+        data = random_frames(k, length, 2, "s16")
+        write_wav("grid.wav", data, rate=RATE)
+        Row("grid.wav", "out.wav", "-d", f"{length}s", "-p", f"{pad}s", "-o", f"{offset}s").says().records(
+            (data + SILENCE * pad)[offset * 4:])
+
+
+def an_xrun_that_is_fatal():
+    sim = Sim("fatal", "--rate", RATE, "--paused")
+    command = Command(sim, "io", "-q", "null", "out.wav", "-d", "40000s", "--fatal-xruns", "-b", "256")
+    sim.tell("wait", "capture")
+    sim.tell("run", 4000)
+    sim.tell("xrun", "capture", 500)
+    sim.tell("start")
+    lines = command.ends(113)[1]  # pastream: 0
+    sim.quit()
+    check(len(lines) == 1 and lines[0].startswith("nightjar io: an xrun in recording at "), f"--fatal-xruns: {lines}")
+    check(2000 < Wav("out.wav").frames < 4500, "what was recorded before it")
+
+
+for part in (widths, selections, others, an_xrun_that_is_fatal, what_is_played_and_recorded, how_long, channels_and_cards, files, what_ends_otherwise, examples):
     part()
