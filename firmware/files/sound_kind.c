@@ -164,7 +164,8 @@ uint32_t sound_kind_encoding(uint32_t kind, uint32_t format, uint32_t channels, 
                                      SOUND_ENCODING_PCM_16, SOUND_ENCODING_PCM_24,
                                      SOUND_ENCODING_PCM_32};
     static const uint32_t coded[] = {SOUND_ENCODING_VORBIS, SOUND_ENCODING_OPUS,
-                                     SOUND_ENCODING_MPEG_LAYER_III};
+                                     SOUND_ENCODING_MPEG_LAYER_III, SOUND_ENCODING_DPCM_16,
+                                     SOUND_ENCODING_ALAW};
     uint32_t best = SOUND_ENCODING_ANY;
 
     if (format == NJ_FORMAT_F32 &&
