@@ -166,6 +166,14 @@ NJ_WARN_UNUSED int nj_segment_check(const void *memory, uint64_t bytes,
 /* The epoch that it was made with; 0 when the memory holds no segment. */
 uint64_t nj_segment_epoch(const void *memory, uint64_t bytes);
 
+/* Maps the segment that a running nightjar-engine was given by its file (`nightjar-engine play
+ * --segment PATH`): what a client then sends, that engine does. One client at a time. The memory is
+ * the caller's until nj_segment_close(), which neither ends the engine nor removes the file; it
+ * comes after the client's end. NJ_EIO, errno says why; NJ_ESEGMENT: it holds no whole segment of
+ * this version. Any thread. */
+NJ_WARN_UNUSED int nj_segment_open(void **memory, uint64_t *bytes, const char *path);
+void nj_segment_close(void *memory, uint64_t bytes); /* NULL is fine */
+
 /* The same card under another name; only while no engine runs on the segment. Whoever is killed in
  * it leaves the old name. NJ_ESEGMENT; NJ_EINVAL: more than 255 bytes. */
 NJ_WARN_UNUSED int nj_segment_set_device(void *memory, uint64_t bytes, const char *device);

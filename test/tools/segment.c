@@ -21,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -59,10 +58,10 @@ static uint32_t format_of(const char *name)
     return NJ_FORMAT_ANY;
 }
 
-static void *map(const char *path, uint64_t bytes, int flags)
+static void *new_memory(const char *path, uint64_t bytes)
 {
-    int fd = open(path, O_RDWR | O_CLOEXEC | flags, 0600);
-    if (fd < 0 || (flags != 0 && ftruncate(fd, (off_t)bytes) != 0))
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_CREAT | O_TRUNC, 0600);
+    if (fd < 0 || ftruncate(fd, (off_t)bytes) != 0)
         die(path, strerror(errno));
     void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED)
@@ -108,7 +107,7 @@ static int make(const char *path, int count, char **words)
     }
     check("configuration", nj_stream_config_complete(&config));
     uint64_t bytes = nj_segment_bytes(&config);
-    void *memory = map(path, bytes, O_CREAT | O_TRUNC);
+    void *memory = new_memory(path, bytes);
     check("segment", nj_segment_init(memory, bytes, &config, 1));
     printf("bytes=%llu\n", (unsigned long long)bytes);
     return 0;
@@ -295,17 +294,14 @@ static int obey(const struct kit *kit, int count, char **words)
 int main(int argc, char **argv)
 {
     struct kit kit = {0};
-    struct stat status;
     if (argc < 3)
         return die("usage", "segment FILE VERB ...");
     if (strcmp(argv[2], "make") == 0)
         return make(argv[1], argc - 3, argv + 3);
-    if (stat(argv[1], &status) != 0)
-        die(argv[1], strerror(errno));
-    kit.bytes = (uint64_t)status.st_size;
-    kit.memory = map(argv[1], kit.bytes, 0);
+    check(argv[1], nj_segment_open(&kit.memory, &kit.bytes, argv[1]));
     check("client", nj_client_create(&kit.client, kit.memory, kit.bytes));
     int code = obey(&kit, argc - 2, argv + 2);
     nj_client_destroy(kit.client);
+    nj_segment_close(kit.memory, kit.bytes);
     return code;
 }
