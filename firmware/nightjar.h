@@ -366,7 +366,8 @@ struct nj_play {
  *
  * Memory and ring stay, and the ring's reader is the play, until the completion was read; frames of
  * a ring that were not played are left in it. They lie in the bank, or in the memory of the process
- * that started the engine itself by nj_engine_start(): else the play completes with NJ_EINVAL.
+ * that started the engine itself by nj_engine_start(): else the play completes with NJ_EINVAL. What
+ * a loop plays next to its ends is read up to two blocks before it sounds.
  *
  * Silence of padding and of a dry ring sounds as any play does: it has a voice, and can be paused,
  * stopped and followed. `frames` of the completion are those of the source alone. */

@@ -344,7 +344,7 @@ KERNELS(s8, NJ_FORMAT_S8)
 #define MIX_KERNELS                                                                                \
     {                                                                                              \
         .flat = MIX_EACH(flat), .line = MIX_EACH(line), .pair = MIX_EACH(pair),                    \
-        .pair_line = MIX_EACH(pair_line), .put = MIX_PUTS, .turn = turn_rows                       \
+        .pair_line = MIX_EACH(pair_line), .put = MIX_PUTS, .turn = turn_rows, .fill = fill_rows    \
     }
 
 #endif

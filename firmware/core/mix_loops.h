@@ -39,15 +39,16 @@ struct mix_pass {
 /* Adds a pass to the sum. */
 typedef void mix_loop(float *sum, const struct mix_pass *pass);
 
-/* A part whose loop turns while the part stays. Frames are counted from when the part was made, and
- * the section's places are in the bank. */
+/* A part whose loop turns while the part stays. Frames are counted from when the part was made. */
 struct mix_turn {
-    uint64_t at;         /* the first frame after its end; UINT64_MAX: it turns no more */
-    uint64_t last;       /* of these the last */
-    uint64_t begin, end; /* of its section */
-    uint64_t section;    /* its frames */
+    uint64_t at;      /* the first frame after its end; UINT64_MAX: it turns no more */
+    uint64_t last;    /* of these the last */
+    uint64_t section; /* its frames, and bytes */
     uint64_t section_bytes;
+    uint64_t end;    /* of the section, in the bank */
+    uint64_t to_row; /* from there to the middle of its row */
     uint32_t part, frame_bytes;
+    uint32_t filled; /* bytes on each side of the row's middle that are there for this turn */
 };
 
 /* When it turns after `at`. */
@@ -66,19 +67,23 @@ struct mix_turning {
     struct mix_part *parts; /* out: for them */
     struct mix_part *after; /* all as they are; out: for the frames after them */
     uint32_t part_count;
-    unsigned char *rows; /* as many as turns, of two sides each */
-    uint32_t side;       /* bytes of the widest of them on each side of its end: mix_row_side */
+    uint32_t side; /* bytes of the widest on each side of its row's middle: mix_row_side */
 };
 
-#define MIX_ROW_STEP 64u /* bytes that are copied at once */
+#define MIX_ROW_STEP 128u /* bytes that are copied at once */
 static inline uint32_t mix_row_side(uint32_t frames, uint32_t frame_bytes)
 {
     return (frames * frame_bytes + MIX_ROW_STEP - 1) & ~(MIX_ROW_STEP - 1);
 }
 
-/* Copies the parts. Puts what each loop plays over its end in a row, which is its part's place in
- * these frames, and moves its part to where it is after them. Returns the least of all turns. */
+/* Copies the parts. Puts what each loop plays over its end in its row, unless it is there already;
+ * that is its part's place in these frames. Moves its part to where it is after them. Returns the
+ * least of all turns. */
 typedef uint64_t mix_turner(const struct mix_turning *turning);
+
+/* Fills rows ahead, for the next two blocks of so many frames: half of all at most, so that no
+ * block has all of the work. None for a turn between those blocks, which only moves a part. */
+typedef void mix_filler(const struct mix_turning *turning);
 
 #define MIX_LANES 8 /* a sample's lane is its place modulo this */
 
@@ -95,6 +100,7 @@ struct mix_loops {
     mix_loop *pair_line[NJ_FORMAT_COUNT]; /* mono to stereo, gains move */
     mix_put *put[NJ_FORMAT_COUNT];
     mix_turner *turn;
+    mix_filler *fill;
 };
 
 extern const struct mix_loops mix_loops_base; /* what every processor of the kind has */

@@ -5,6 +5,9 @@
 
 #include "core/mix.h"
 
+/* Most blocks do not come here, and pay nothing for it. */
+#define SELDOM __attribute__((noinline)) static
+
 struct making {
     const struct mix *mix;
     uint32_t frames; /* of the first block */
@@ -33,19 +36,23 @@ static uint64_t last_turn(const struct voice *voice, uint64_t first, uint64_t se
 
 static void add_turn(struct making *making, const struct voice *voice, uint32_t part)
 {
+    const struct mix *mix = making->mix;
     uint32_t bytes = voice->frame_bytes;
     uint64_t piece = voice->piece_end - voice->position;
     uint64_t section = voice->loop_to - voice->loop_from;
+    uint64_t end = voice->data_offset + voice->loop_to * bytes;
+    uint64_t row_bytes = mix_turn_bytes(mix->channels);
+    uintptr_t row = (uintptr_t)mix->rows + (uintptr_t)(making->turns * row_bytes);
 
     making->turn_bytes = bytes > making->turn_bytes ? bytes : making->turn_bytes;
     making->turn = piece < making->turn ? piece : making->turn;
-    making->mix->turns[making->turns++] =
+    mix->turns[making->turns++] =
         (struct mix_turn){.at = piece,
                           .last = last_turn(voice, piece, section),
-                          .begin = voice->data_offset + voice->loop_from * bytes,
-                          .end = voice->data_offset + voice->loop_to * bytes,
                           .section = section,
                           .section_bytes = section * bytes,
+                          .end = end,
+                          .to_row = row + row_bytes / 2 - (uintptr_t)mix->bank - end,
                           .part = part,
                           .frame_bytes = bytes};
 }
@@ -85,7 +92,7 @@ static bool fits(struct making *making, struct voice *voice, struct mix_part *pa
     return true;
 }
 
-static void make(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
+SELDOM void make(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
 {
     struct making making = {.mix = mix, .frames = frames, .calm = UINT64_MAX, .turn = UINT64_MAX};
     struct mix_plan *plan = mix->plan;
@@ -178,14 +185,13 @@ static void run(mix_loop *loop, float *sum, const struct mix_pass *pass, uint32_
 }
 
 /* Adds the parts that go together with their first. */
-static void add_parts(const struct mix *mix, const struct mix_part *part, uint32_t frames,
-                      bool fresh)
+static void add_parts(const struct mix *mix, const struct mix_part *part, uint32_t frame_bytes,
+                      uint32_t frames, bool fresh)
 {
     const struct mix_loops *loops = mix_loops_choose();
     uint32_t format = part->kind & KIND_FORMAT;
     bool flat = part->kind & KIND_FLAT, moves = part->kind & KIND_MOVES;
     uint32_t channels = flat ? mix->channels : 1;
-    uint32_t frame_bytes = channels * nj_format_bytes(format);
     uint64_t gone = mix->plan->gone;
     uintptr_t base = (uintptr_t)mix->bank + (uintptr_t)(gone * frame_bytes);
     struct mix_pass pass = {.base = (const unsigned char *)base,
@@ -202,7 +208,7 @@ static void add_parts(const struct mix *mix, const struct mix_part *part, uint32
 }
 
 /* Those that turn at the next frame have nothing to put in a row. */
-static void turn_now(const struct mix *mix)
+SELDOM void turn_now(const struct mix *mix)
 {
     struct mix_plan *plan = mix->plan;
     const uint64_t gone = plan->gone;
@@ -213,32 +219,47 @@ static void turn_now(const struct mix *mix)
         uint64_t at = turn->at;
 
         if (at == gone) {
-            mix->parts[turn->part].offset = turn->begin - at * turn->frame_bytes;
+            mix->parts[turn->part].offset -= turn->section_bytes;
             at = mix_turn_after(turn, at);
             turn->at = at;
+            turn->filled = 0;
         }
         least = at < least ? at : least;
     }
     plan->turn = least;
 }
 
+static struct mix_turning turning_of(const struct mix *mix, uint32_t frames, uint32_t at_once)
+{
+    const struct mix_plan *plan = mix->plan;
+
+    return (struct mix_turning){.bank = mix->bank,
+                                .turns = mix->turns,
+                                .count = plan->turns,
+                                .frames = frames,
+                                .gone = plan->gone,
+                                .parts = mix->turned,
+                                .after = mix->parts,
+                                .part_count = plan->parts,
+                                .side = mix_row_side(at_once, plan->turn_bytes)};
+}
+
 /* The parts of frames in which loops turn: what these play is in rows. */
 static const struct mix_part *turn(const struct mix *mix, uint32_t frames)
 {
-    struct mix_plan *plan = mix->plan;
-    const struct mix_turning turning = {.bank = mix->bank,
-                                        .turns = mix->turns,
-                                        .count = plan->turns,
-                                        .frames = frames,
-                                        .gone = plan->gone,
-                                        .parts = mix->turned,
-                                        .after = mix->parts,
-                                        .part_count = plan->parts,
-                                        .rows = mix->rows,
-                                        .side = mix_row_side(frames, plan->turn_bytes)};
+    const struct mix_turning turning = turning_of(mix, frames, frames);
 
-    plan->turn = mix_loops_choose()->turn(&turning);
+    mix->plan->turn = mix_loops_choose()->turn(&turning);
     return mix->turned;
+}
+
+/* Into rows goes what loops turn to in the next two blocks, if they are as long. */
+SELDOM void look_ahead(const struct mix *mix, uint32_t frames)
+{
+    const uint32_t most = mix_turn_frames(mix->channels);
+    const struct mix_turning turning = turning_of(mix, frames, frames < most ? frames : most);
+
+    mix_loops_choose()->fill(&turning);
 }
 
 static void add(const struct mix *mix, const struct mix_part *part, struct voice *voices,
@@ -250,7 +271,7 @@ static void add(const struct mix *mix, const struct mix_part *part, struct voice
 
     for (; part != end; part += part->count) {
         if (part->kind != KIND_NONE) {
-            add_parts(mix, part, frames, fresh);
+            add_parts(mix, part, voices[part->voice].frame_bytes, frames, fresh);
         } else {
             if (fresh)
                 memset(mix->sum, 0, frames * mix->channels * sizeof *mix->sum);
@@ -263,7 +284,7 @@ static void add(const struct mix *mix, const struct mix_part *part, struct voice
 }
 
 /* Frames among which loops turn: few at once where they do, for there are no longer rows. */
-static void add_turning(const struct mix *mix, struct voice *voices, uint32_t frames)
+SELDOM void add_turning(const struct mix *mix, struct voice *voices, uint32_t frames)
 {
     const struct mix_plan *plan = mix->plan;
     const uint32_t most = mix_turn_frames(mix->channels);
@@ -289,12 +310,16 @@ void mix_voices(const struct mix *mix, struct voice *voices, uint32_t first, uin
         mix_catch_up(plan, mix->parts, voices);
         make(mix, voices, first, frames);
     }
-    if (plan->turn == plan->gone)
-        turn_now(mix);
     if (plan->turn - plan->gone >= frames)
         add(mix, mix->parts, voices, frames);
     else
         add_turning(mix, voices, frames);
-    if (plan->calm == 0)
+    if (plan->calm == 0) {
         mix_catch_up(plan, mix->parts, voices);
+        return;
+    }
+    if (plan->turn == plan->gone)
+        turn_now(mix);
+    if (plan->turn - plan->gone < 2 * frames)
+        look_ahead(mix, frames);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 300
-# full: 1800
+# full: 3600
 """What a block costs, in instructions of the callback: nothing for what waits, a bounded number for
 each command and end, the same among many as among few; no block of the same voices more than twice
 the others. At the full counts also with what every x86-64 has, and on the board's processor."""
@@ -34,8 +34,9 @@ RECORD_WAITS = 400
 RECORD = 1200  # one that begins at once
 RECORD_BLOCK = 500  # a record's share of a block
 RECORD_END = 150
-TURN = 130  # of a loop, from its end to its beginning
-WORST = 3.1  # times a block in which nothing happens, of the same voices
+TURN = 70  # of a loop, from its end to its beginning: in one block, of the three that do its work
+TURN_CHANGED = 180  # the same in a block in which something changes, which nobody could look ahead to
+WORST = 1.9  # times a block in which nothing happens, of the same voices
 
 
 def counts(*words):
@@ -146,7 +147,7 @@ EMULATED = "16-bit stereo", "24-bit stereo", "float stereo"
 
 
 def loops():
-    """Blocks in which nothing happens cost the same; those in which all loops turn, so much more."""
+    """Blocks in which nothing happens cost the same; those around a turn of all loops, more."""
     for clips, settings in CLIPS.items():
         for start, turn in LOOPS:
             blocks = counts(*settings, *start, f"block:{turn + 3}")[2:]
@@ -154,7 +155,15 @@ def loops():
             kit.same(sorted(blocks)[len(blocks) // 2], calm, "most blocks are as the cheapest")
             worst(f"{clips}, {start[-1]}", calm, max(blocks))
             if clips != "panned":
-                within((max(blocks) - calm) / 64, TURN, "a turn")
+                within((max(blocks) - calm) / 64, TURN, "of a turn, in one block")
+
+
+def turns_in_a_change():
+    """A fetch ends the plan of the mix, as all that changes does."""
+    for start, turn in LOOPS:
+        blocks = counts(*CLIPS["float stereo"], *start, "block:10", "fetch:1", f"block:{turn - 10}", "fetch:1",
+                        "block:2")
+        within((blocks[turn] - blocks[10]) / 64, TURN_CHANGED, f"a turn in a change ({start[-1]})")
 
 
 def worst(what, calm, most):
@@ -163,12 +172,14 @@ def worst(what, calm, most):
 
 
 def loops_emulated(which):
+    """The block before the two that look ahead, these, and the one that turns."""
     counter = count_kit.Counter(which, BLOCKS, ["main", "block", "spread", "group"], [])
     for clips in EMULATED:
         for start, turn in LOOPS:
-            before, calm, turned = (counter.count(*CLIPS[clips], *start, f"block:{count}")
-                                    for count in range(turn - 1, turn + 2))
-            worst(f"{which}, {clips}, {start[-1]}", calm - before, turned - calm)
+            totals = [counter.count(*CLIPS[clips], *start, f"block:{count}")
+                      for count in range(turn - 3, turn + 2)]
+            blocks = [after - before for before, after in zip(totals, totals[1:])]
+            worst(f"{which}, {clips}, {start[-1]}", blocks[0], max(blocks))
 
 
 def main():
@@ -181,6 +192,7 @@ def main():
     commands()
     capture()
     loops()
+    turns_in_a_change()
     for which in count_kit.EMULATORS:
         if kit.FULL and count_kit.emulated(which):
             loops_emulated(which)

@@ -155,7 +155,8 @@ static void check_table(const struct mix_loops *loops)
     struct chance chance = chance_begin(77);
 
     assert_int_equal(sizeof *loops, (sizeof entries / sizeof *entries) * sizeof loops->flat +
-                                        sizeof loops->put + sizeof loops->turn);
+                                        sizeof loops->put + sizeof loops->turn +
+                                        sizeof loops->fill);
     for (uint32_t round = 0; round < this_many(300, 10000); round++) {
         for (uint32_t format = 0; format < NJ_FORMAT_COUNT; format++) {
             for (uint32_t k = 0; k < sizeof entries / sizeof *entries; k++)

@@ -36,6 +36,13 @@ static uint64_t offset_of(const struct loop *loop, uint64_t frame)
     return (uint64_t)((uintptr_t)loop->clip + (uintptr_t)(frame * loop->bytes) - (uintptr_t)bank);
 }
 
+static uint64_t middle_of(const struct scene *scene, uint32_t number)
+{
+    const unsigned char *row = (const unsigned char *)scene->rows + (size_t)number * 2 * SIDE;
+
+    return (uint64_t)((uintptr_t)row + SIDE - (uintptr_t)bank);
+}
+
 /* Mostly for ever; else frames for all that is left follow behind the section. */
 static void any_loop(struct chance *chance, struct loop *loop)
 {
@@ -62,8 +69,7 @@ static void open_scene(struct chance *chance, struct scene *scene)
                                           .count = (uint32_t)chance_between(chance, 1, LOOPS),
                                           .parts = scene->turned,
                                           .after = scene->parts,
-                                          .part_count = LOOPS,
-                                          .rows = (unsigned char *)scene->rows};
+                                          .part_count = LOOPS};
     for (uint32_t i = 0; i < scene->turning.count; i++) {
         struct loop *loop = &scene->loops[i];
         uint64_t section, first;
@@ -76,10 +82,10 @@ static void open_scene(struct chance *chance, struct scene *scene)
         scene->turns[i] = (struct mix_turn){
             .at = first,
             .last = loop->passes == UINT64_MAX ? UINT64_MAX : first + (loop->passes - 1) * section,
-            .begin = offset_of(loop, loop->from),
-            .end = offset_of(loop, loop->to),
             .section = section,
             .section_bytes = section * loop->bytes,
+            .end = offset_of(loop, loop->to),
+            .to_row = middle_of(scene, i) - offset_of(loop, loop->to),
             .part = LOOPS - 1 - i,
             .frame_bytes = loop->bytes};
     }
@@ -106,6 +112,16 @@ static uint64_t check_loop(const struct scene *scene, uint32_t number, struct lo
     return loop->passes > 0 ? stop + loop->to - loop->position : UINT64_MAX;
 }
 
+/* For frames to come that are as many as the next piece has, or not. */
+static void fill_some(struct chance *chance, struct scene *scene, const struct mix_loops *loops)
+{
+    struct mix_turning ahead = scene->turning;
+
+    ahead.frames = (uint32_t)chance_between(chance, 1, 3 * FRAMES);
+    ahead.side = mix_row_side((uint32_t)chance_between(chance, 1, FRAMES), scene->widest);
+    loops->fill(&ahead);
+}
+
 static void check_table(const struct mix_loops *loops)
 {
     struct chance chance = chance_begin(78);
@@ -117,6 +133,8 @@ static void check_table(const struct mix_loops *loops)
         for (uint32_t piece = 0; piece < PIECES; piece++) {
             uint64_t least = UINT64_MAX, found;
 
+            if (chance_between(&chance, 0, 1))
+                fill_some(&chance, &scene, loops);
             scene.turning.frames = (uint32_t)chance_between(&chance, 1, FRAMES);
             scene.turning.side = mix_row_side(scene.turning.frames, scene.widest);
             memset(scene.turned, 0, sizeof scene.turned);
