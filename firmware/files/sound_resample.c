@@ -74,7 +74,7 @@ static int64_t pull(struct sound_source *source, float *frames, uint64_t count)
         data->data_out = frames;
         data->output_frames = (long)count;
         if (src_process(resampler->state, data) != 0)
-            return NJ_EMEMORY;
+            return NJ_EIO;
         data->data_in += data->input_frames_used * (long)source->shape.channels;
         data->input_frames -= data->input_frames_used;
         got = (uint64_t)data->output_frames_gen;
@@ -133,10 +133,19 @@ int sound_source_resample(struct sound_source *source, uint32_t rate_hz, struct 
 {
     static const struct sound_resampling resampling = {pull, seek, destroy};
     struct sound_shape *shape = &source->shape;
+    double ratio = (double)rate_hz / shape->file_rate_hz;
     int error;
 
     if (rate_hz == 0 || rate_hz == shape->rate_hz)
         return NJ_OK;
+    if (!src_is_valid_ratio(ratio)) {
+        char cause[100];
+
+        snprintf(cause, sizeof cause,
+                 "%u Hz cannot become %u Hz: 256 times as many, or as few, at most",
+                 shape->file_rate_hz, rate_hz);
+        return trouble_set(trouble, NJ_EINVAL, source->name, cause);
+    }
     source->resampler = calloc(1, sizeof *source->resampler);
     SRC_STATE *state = source->resampler != NULL
                            ? src_new(SRC_SINC_MEDIUM_QUALITY, (int)shape->channels, &error)
@@ -147,7 +156,7 @@ int sound_source_resample(struct sound_source *source, uint32_t rate_hz, struct 
                            "cannot be resampled: there is no memory");
     }
     source->resampler->state = state;
-    source->resampler->data.src_ratio = (double)rate_hz / shape->file_rate_hz;
+    source->resampler->data.src_ratio = ratio;
     source->resampling = &resampling;
     source->own_format = shape->format = NJ_FORMAT_F32;
     if (shape->frames != SOUND_FRAMES_UNKNOWN)

@@ -238,7 +238,7 @@ int64_t sound_source_read(struct sound_source *source, void *frames, uint64_t co
         int64_t got = read_some(source, (unsigned char *)frames + done * frame_bytes, count - done);
 
         if (got < 0)
-            return tell(source->name, (int)got, "cannot be resampled: there is no memory", trouble);
+            return tell(source->name, (int)got, "cannot be resampled", trouble);
         source->ended = got == 0;
         done += (uint64_t)got;
     }

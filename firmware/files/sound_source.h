@@ -58,7 +58,8 @@ NJ_WARN_UNUSED int sound_source_open_descriptor(struct sound_source **source, in
 void sound_source_close(struct sound_source *source);
 
 /* Before the first read, in this order: another rate (libsamplerate, medium sinc, 121 dB; frames
- * are f32 then, so that nothing is rounded twice), and another format. */
+ * are f32 then, so that nothing is rounded twice; NJ_EINVAL beyond 256 times or a 256th of the
+ * file's), and another format. */
 NJ_WARN_UNUSED int sound_source_resample(struct sound_source *source, uint32_t rate_hz,
                                          struct trouble *trouble);
 void sound_source_convert(struct sound_source *source, uint32_t format);

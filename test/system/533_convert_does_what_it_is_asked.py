@@ -86,6 +86,7 @@ for words, code, line in (
         ([IN, "/no/such/folder.wav"], 100, "/no/such/folder.wav: open: No such file or directory"),
         (["-n", IN, OUT], 100, f"{OUT}: exists already"),
         (["-e", "float", IN, TMP + "out.flac"], 100, f"{TMP}out.flac: flac cannot hold float of 2 channels at 48000 Hz"),
+        (["-r", "100", IN, OUT], 100, f"{IN}: 48000 Hz cannot become 100 Hz: 256 times as many, or as few, at most"),
         (["-m", "3", IN, OUT], 100, "--map: the input has no such channel"),
         (["-o", "1:00", IN, OUT], 100, f"{IN}: ends before that frame"),
         (["-t", "null,wav", IN, "/dev/full"], 111, "/dev/full: write: No space left on device")):

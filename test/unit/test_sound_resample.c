@@ -165,6 +165,25 @@ static void other_formats_come_of_the_resampled(void **context)
     sound_source_close(source);
 }
 
+static void a_rate_that_is_too_far_away_is_told_before_anything_is_read(void **context)
+{
+    static const uint32_t wished[] = {187, 188, 48000 * 256, 48000 * 256 + 1};
+    struct trouble trouble;
+
+    (void)context;
+    save("sound.wav", SF_FORMAT_WAV, 48000);
+    for (size_t i = 0; i < 4; i++) {
+        struct sound_source *source = sound_kit_open("sound.wav", NULL);
+
+        assert_int_equal(sound_source_resample(source, wished[i], &trouble),
+                         i == 1 || i == 2 ? NJ_OK : NJ_EINVAL);
+        if (i == 0)
+            assert_string_equal(trouble.text, "sound.wav: 48000 Hz cannot become 187 Hz: 256 times "
+                                              "as many, or as few, at most");
+        sound_source_close(source);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +191,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(any_frame_is_the_one_of_the_whole, enter, leave),
         cmocka_unit_test_setup_teardown(a_pipe_is_resampled_to_its_end, enter, leave),
         cmocka_unit_test_setup_teardown(other_formats_come_of_the_resampled, enter, leave),
+        cmocka_unit_test_setup_teardown(a_rate_that_is_too_far_away_is_told_before_anything_is_read,
+                                        enter, leave),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
