@@ -59,8 +59,8 @@ const struct command command_row_record = {
         "Records until ^C, or as long as asked. FILE's name says its kind; - is standard output. "
         "One that is there is replaced.",
         "What the card loses is silence of the same length in the file, told in a line and entered "
-        "in FILE's ledger. A WAV file (wav, rf64) is whole at every moment: a crash or a power cut "
-        "costs two seconds at most."),
+        "in FILE's ledger. A WAV file (wav, rf64) of 8 to 32 bits or float is whole at every "
+        "moment: a crash or a power cut costs two seconds at most."),
     .options =
         OPTIONS(SOUNDING, OPTION_DURATION, OPTION_OFFSET, OPTION_AT, STREAM, KIND,
                 OPTION_NO_CLOBBER, OPTION_SPLIT, OPTION_APPEND, OPTION_LEDGER, OPTION_MAP, FADES),

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * sound_sink.h - frames into any kind of sound file, while it grows, or into a pipe.
  *
- * The file has its own name from the beginning. WAV of 16, 24, 32 bits or float is written as the
- * appliance's takes are (takes/take_file.h): it is a whole WAV file at every moment, all of it as
- * it was at the last beat, and becomes RF64 past 4 GiB. Other kinds go through libsndfile; a beat
+ * The file has its own name from the beginning. WAV and RF64 of 8, 16, 24, 32 bits or float, not
+ * big-endian, are written as the appliance's takes are (takes/take_file.h): a whole file at every
+ * moment, all of it as it was at the last beat; WAV becomes RF64 past 4 GiB. All others go through libsndfile; a beat
  * writes their head anew where the kind has one that can be, and makes all durable. A FLAC file
  * that was never closed does not say how long it is; it reads to its end.
  *

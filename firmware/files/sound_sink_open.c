@@ -86,10 +86,12 @@ static int settle_encoding(struct sound_sink *sink, struct trouble *trouble)
 static bool is_take(const struct sound_sink_options *options)
 {
     bool held =
-        options->encoding == SOUND_ENCODING_PCM_16 || options->encoding == SOUND_ENCODING_PCM_24 ||
-        options->encoding == SOUND_ENCODING_PCM_32 || options->encoding == SOUND_ENCODING_FLOAT;
+        options->encoding == SOUND_ENCODING_PCM_U8 || options->encoding == SOUND_ENCODING_PCM_16 ||
+        options->encoding == SOUND_ENCODING_PCM_24 || options->encoding == SOUND_ENCODING_PCM_32 ||
+        options->encoding == SOUND_ENCODING_FLOAT;
 
-    return options->kind == SOUND_KIND_WAV && options->endian != SOUND_ENDIAN_BIG && held;
+    return (options->kind == SOUND_KIND_WAV || options->kind == SOUND_KIND_RF64) &&
+           options->endian != SOUND_ENDIAN_BIG && held;
 }
 
 /* ---- a take's file --------------------------------------------------------------------------- */
@@ -99,6 +101,7 @@ static int check_fit(struct sound_sink *sink, uint32_t wished, struct trouble *t
     const struct wav_head *head = take_file_head(sink->take);
     struct sound_sink_options *options = &sink->options;
     uint32_t encoding = head->is_float     ? SOUND_ENCODING_FLOAT
+                        : head->bits == 8  ? SOUND_ENCODING_PCM_U8
                         : head->bits == 16 ? SOUND_ENCODING_PCM_16
                         : head->bits == 24 ? SOUND_ENCODING_PCM_24
                                            : SOUND_ENCODING_PCM_32;
@@ -146,6 +149,7 @@ static int open_take(struct sound_sink *sink, const char *path, uint32_t wished,
                             .channels = options->channels,
                             .bits = sound_encoding_bits(options->encoding),
                             .is_float = options->encoding == SOUND_ENCODING_FLOAT,
+                            .is_rf64 = options->kind == SOUND_KIND_RF64,
                             .utc_ns = sink->stamp.utc_ns,
                             .utc_offset_s = sink->stamp.utc_offset_s};
 
@@ -280,7 +284,7 @@ static int begin(struct sound_sink *sink, const char *path, struct trouble *trou
         error = open_take(sink, path, wished, trouble);
     else if (sink->options.append)
         error = tell(sink, NJ_EFORMAT,
-                     "only a WAV file of 16, 24, 32 bits or float can be gone on with", trouble);
+                     "only a WAV file of 8 to 32 bits or float can be gone on with", trouble);
     else
         error = open_sound(sink, path, place, trouble);
     return error != NJ_OK || !sink->options.with_ledger ? error

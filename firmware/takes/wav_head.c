@@ -66,7 +66,7 @@ static bool format_ok(const struct wav_head *head)
         return false;
     if (head->is_float)
         return head->bits == 32;
-    return head->bits == 16 || head->bits == 24 || head->bits == 32;
+    return head->bits == 8 || head->bits == 16 || head->bits == 24 || head->bits == 32;
 }
 
 static bool extensible(const struct wav_head *head)
@@ -119,7 +119,7 @@ int wav_head_write(const struct wav_head *head, uint8_t bytes[WAV_HEAD_BYTES])
 {
     uint64_t riff_bytes = wav_head_file_bytes(head) - 8;
     uint64_t data_bytes = head->frames * wav_head_frame_bytes(head);
-    bool rf64 = riff_bytes >= SIZES_IN_DS64;
+    bool rf64 = head->is_rf64 || riff_bytes >= SIZES_IN_DS64;
     uint8_t *p = bytes;
 
     if (!format_ok(head))
@@ -196,6 +196,7 @@ int wav_head_read(struct wav_head *head, const uint8_t bytes[WAV_HEAD_BYTES])
     uint32_t fmt_bytes = get32(fmt + 4);
     if (fmt_bytes > 40 || read_format(head, fmt + 8, fmt_bytes))
         return NJ_EFORMAT;
+    head->is_rf64 = rf64;
     uint32_t frame_bytes = wav_head_frame_bytes(head);
     head->frames = read_data_bytes(bytes, frame_bytes) / frame_bytes;
 

@@ -4,7 +4,7 @@
  * Layout: RIFF or RF64, JUNK or ds64, fmt, fact (float only), guan (text), and the data chunk's own
  * header as the last 8 bytes, so that audio begins at 512 and one 512-byte write in place, which a
  * disk does whole or not at all, brings every size up to date. Above 4 GiB the same bytes become
- * RF64 in place.
+ * RF64 in place, or are from the beginning.
  *
  * Threads:  pure functions.
  * Memory:   the caller's.
@@ -22,8 +22,9 @@
 struct wav_head {
     uint32_t rate_hz;
     uint32_t channels;
-    uint32_t bits; /* per sample: 16, 24, 32 */
+    uint32_t bits; /* per sample: 8 (unsigned), 16, 24, 32 */
     bool is_float; /* 32 bits */
+    bool is_rf64;  /* below 4 GiB, too */
     uint64_t frames;
 
     char take[WAV_HEAD_TAKE_BYTES]; /* name of the configuration's section */

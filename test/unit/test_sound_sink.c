@@ -286,7 +286,7 @@ static void what_cannot_be_is_told_in_one_line(void **context)
     options.kind = SOUND_KIND_ANY;
     options.append = true;
     expect_refusal("a.flac", &options, NJ_EFORMAT,
-                   "a.flac: only a WAV file of 16, 24, 32 bits or float can be gone on with");
+                   "a.flac: only a WAV file of 8 to 32 bits or float can be gone on with");
     assert_int_equal(access("a.flac", F_OK), -1);
 }
 

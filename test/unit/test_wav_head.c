@@ -53,18 +53,20 @@ static SNDFILE *open_sparse(const struct wav_head *head, SF_INFO *info)
 
 static void what_is_written_is_read(void **state)
 {
-    const uint32_t bits[] = {16, 24, 32, 32};
+    const uint32_t bits[] = {16, 24, 32, 32, 8};
     (void)state;
 
-    for (uint32_t b = 0; b < 4; b++)
+    for (uint32_t b = 0; b < 5; b++)
         for (uint32_t channels = 1; channels <= NJ_MAX_CHANNELS; channels++)
             for (uint64_t frames = 0; frames < UINT64_C(1) << 40; frames = frames * 7 + 1) {
                 struct wav_head head = example(channels, bits[b], b == 3), back;
                 uint8_t bytes[WAV_HEAD_BYTES];
 
                 head.frames = frames;
+                head.is_rf64 = frames % 2 == 1;
                 assert_int_equal(wav_head_write(&head, bytes), 0);
                 assert_int_equal(wav_head_read(&back, bytes), 0);
+                assert_true(back.is_rf64 || !head.is_rf64);
                 assert_int_equal(back.frames, frames);
                 assert_int_equal(back.channels, channels);
                 assert_int_equal(back.bits, bits[b]);
@@ -99,19 +101,22 @@ static void the_longest_texts_fit(void **state)
 
 static void libsndfile_reads_every_format(void **state)
 {
-    const uint32_t bits[] = {16, 24, 32, 32};
-    const int subtypes[] = {SF_FORMAT_PCM_16, SF_FORMAT_PCM_24, SF_FORMAT_PCM_32, SF_FORMAT_FLOAT};
+    const uint32_t bits[] = {16, 24, 32, 32, 8};
+    const int subtypes[] = {SF_FORMAT_PCM_16, SF_FORMAT_PCM_24, SF_FORMAT_PCM_32, SF_FORMAT_FLOAT,
+                            SF_FORMAT_PCM_U8};
     (void)state;
 
-    for (uint32_t b = 0; b < 4; b++)
+    for (uint32_t b = 0; b < 5; b++)
         for (uint32_t channels = 1; channels <= NJ_MAX_CHANNELS; channels++)
             for (uint64_t frames = 0; frames <= 3; frames++) {
                 struct wav_head head = example(channels, bits[b], b == 3);
                 SF_INFO info;
 
                 head.frames = frames;
+                head.is_rf64 = frames > 1;
                 SNDFILE *sound = open_sparse(&head, &info);
                 assert_int_equal(info.frames, frames);
+                assert_true(head.is_rf64 == ((info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_RF64));
                 assert_int_equal(info.channels, channels);
                 assert_int_equal(info.samplerate, 48000);
                 assert_int_equal(info.format & SF_FORMAT_SUBMASK, subtypes[b]);
