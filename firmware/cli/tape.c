@@ -122,7 +122,8 @@ int tape_open(struct tape **tape, const struct tape_wish *wish, struct trouble *
                                                 .endian = wish->endian,
                                                 .append = wish->append,
                                                 .keep_existing = wish->no_clobber,
-                                                .with_ledger = wish->ledger};
+                                                .with_ledger = wish->ledger,
+                                                .stop_descriptor = wish->stop_descriptor};
     choose_encoding(made);
     error = begin_file(made, trouble);
     if (error != NJ_OK) {

@@ -35,6 +35,7 @@ struct tape_wish {
     bool ledger;           /* beside the file even when nothing is missing */
     bool no_clobber;       /* refuse a file that is there */
     bool quiet;            /* holes are no lines for people */
+    int stop_descriptor;   /* see sound_sink.h */
 };
 
 NJ_WARN_UNUSED int tape_open(struct tape **tape, const struct tape_wish *wish,

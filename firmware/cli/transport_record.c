@@ -114,9 +114,14 @@ int transport_record_load(struct transport *t)
                              .append = wishes->append,
                              .ledger = wishes->ledger,
                              .no_clobber = wishes->no_clobber,
-                             .quiet = wishes->quiet};
+                             .quiet = wishes->quiet,
+                             .stop_descriptor = interrupt_descriptor(t->interrupt)};
     int error = tape_open(&record->tape, &tape, &trouble);
-    return error ? transport_fail(t, storage_code(error, &trouble), "%s", trouble.text) : CLI_OK;
+    if (error && trouble.number == EINTR && interrupt_asked(t->interrupt))
+        t->ending = true; /* ^C, while nobody read the pipe */
+    else if (error)
+        transport_fail(t, storage_code(error, &trouble), "%s", trouble.text);
+    return t->code;
 }
 
 /* ---- the run --------------------------------------------------------------------------------- */

@@ -229,7 +229,7 @@ static int64_t next_ns(const struct transport *t)
 void transport_keep(struct transport *t)
 {
     /* What is wrong is told before the wait for a time, and before anything sounds. */
-    if (!await_clocks(t) || !check_time(t) || transport_record_load(t) != CLI_OK ||
+    if (!await_clocks(t) || !check_time(t) || transport_record_load(t) != CLI_OK || t->ending ||
         !await_time(t) || !begin(t))
         return;
     while (step(t)) {

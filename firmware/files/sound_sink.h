@@ -34,16 +34,18 @@
 struct sound_sink;
 
 struct sound_sink_options {
-    const char *name;   /* what texts call it; NULL: its path */
-    uint32_t rate_hz;   /* of the frames and the file */
-    uint32_t channels;  /* likewise */
-    uint32_t format;    /* of the frames: enum nj_format */
-    uint32_t kind;      /* enum sound_kind; ANY: by the name's ending, of "-" WAV */
-    uint32_t encoding;  /* enum sound_encoding; ANY: the narrowest that loses nothing */
-    uint32_t endian;    /* enum sound_endian */
-    bool append;        /* goes on in a WAV file that this made, if it is there */
-    bool keep_existing; /* refuses a file that is there; otherwise it is replaced */
-    bool with_ledger;   /* FILE's ledger from the beginning, not only once a hole is to be told */
+    const char *name;    /* what texts call it; NULL: its path */
+    uint32_t rate_hz;    /* of the frames and the file */
+    uint32_t channels;   /* likewise */
+    uint32_t format;     /* of the frames: enum nj_format */
+    uint32_t kind;       /* enum sound_kind; ANY: by the name's ending, of "-" WAV */
+    uint32_t encoding;   /* enum sound_encoding; ANY: the narrowest that loses nothing */
+    uint32_t endian;     /* enum sound_endian */
+    bool append;         /* goes on in a WAV file that this made, if it is there */
+    bool keep_existing;  /* refuses a file that is there; otherwise it is replaced */
+    bool with_ledger;    /* FILE's ledger from the beginning, not only once a hole is to be told */
+    int stop_descriptor; /* once it is readable nobody is waited for any more who is to read a pipe
+                            of that name: NJ_EIO with EINTR; 0: none */
 };
 
 /* When and where the first frame was captured, for a WAV's head and the ledger. */

@@ -2,6 +2,7 @@
  * sound_sink_open.c - how a file begins, or is gone on with. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 
 #include "files/sound_sink_parts.h"
 #include "takes/repair.h"
+
+#define READER_MS 50 /* between looks for who reads a pipe */
 
 /* Where the frames go. */
 enum place { PLACE_FILE, PLACE_PIPE, PLACE_OUTPUT_FILE };
@@ -166,16 +169,37 @@ static int open_take(struct sound_sink *sink, const char *path, uint32_t wished,
 
 /* ---- libsndfile's ---------------------------------------------------------------------------- */
 
+/* A pipe of that name, once somebody reads it: errno EINTR when the stop descriptor came first. */
+static int open_pipe(const char *path, int stop_descriptor)
+{
+    struct pollfd stop = {.fd = stop_descriptor, .events = POLLIN};
+    struct stat status;
+    int descriptor;
+
+    if (stop_descriptor <= 0 || stat(path, &status) != 0 || !S_ISFIFO(status.st_mode))
+        return open(path, O_WRONLY | O_CLOEXEC);
+    while ((descriptor = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) < 0 && errno == ENXIO)
+        if (poll(&stop, 1, READER_MS) > 0) {
+            errno = EINTR;
+            return -1;
+        }
+    if (descriptor >= 0)
+        (void)fcntl(descriptor, F_SETFL, O_WRONLY);
+    return descriptor;
+}
+
 static int open_descriptor(struct sound_sink *sink, const char *path, enum place place,
                            struct trouble *trouble)
 {
-    int flags = place == PLACE_PIPE ? O_WRONLY : O_RDWR | O_CREAT;
+    bool fresh = sink->options.keep_existing && place == PLACE_FILE;
     int descriptor;
 
-    if (sink->options.keep_existing && place == PLACE_FILE)
-        flags |= O_EXCL;
-    descriptor = strcmp(path, "-") == 0 ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-                                        : open(path, flags | O_CLOEXEC, 0666);
+    if (strcmp(path, "-") == 0)
+        descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    else if (place == PLACE_PIPE)
+        descriptor = open_pipe(path, sink->options.stop_descriptor);
+    else
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (fresh ? O_EXCL : 0), 0666);
     if (descriptor < 0)
         return errno == EEXIST ? tell(sink, NJ_EFULL, "exists already", trouble)
                                : trouble_system(trouble, sink->name, "open", errno);

@@ -94,12 +94,13 @@ def hears(pid):
 
 
 def interrupted():
-    """^C, while the pipe that is to be played has not spoken: no error, at once."""
+    """^C, while the pipe that is to be played has not spoken, or nobody reads the one that is recorded into: no error, at
+    once."""
     fifo = TMP + "fifo"
     os.mkfifo(fifo)
     sim = Sim("interrupted")
     for words in (["play", "-"], ["playrec", "-", TMP + "y.wav"], ["play", *RAW, "-"],
-                  ["play", fifo]):
+                  ["play", fifo], ["record", "-t", "wav", fifo], ["record", "-t", "flac", fifo]):
         reader, writer = os.pipe()
         command = Command(sim, *words, stdin=reader)
         while not hears(command.process.pid):

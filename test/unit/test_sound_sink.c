@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * test_sound_sink.c - frames into files of every kind, as they grow. */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -216,6 +218,21 @@ static void kinds_of_pipes_come_through_one(void **context)
     }
 }
 
+static void a_pipe_that_nobody_reads_is_waited_for_until_told_to_end(void **context)
+{
+    struct sound_sink_options options = options_of(NJ_FORMAT_S16);
+    struct sound_sink *sink;
+    struct trouble trouble;
+
+    (void)context;
+    assert_int_equal(mkfifo("fifo", 0600), 0);
+    options.kind = SOUND_KIND_WAV;
+    options.stop_descriptor = eventfd(1, EFD_CLOEXEC);
+    assert_int_equal(sound_sink_create(&sink, "fifo", &options, &trouble), NJ_EIO);
+    assert_int_equal(trouble.number, EINTR);
+    close(options.stop_descriptor);
+}
+
 static int writes; /* by write(2) */
 
 ssize_t write(int fd, const void *data, size_t bytes)
@@ -348,6 +365,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_beaten_is_in_the_file, enter, leave),
         cmocka_unit_test_setup_teardown(frames_are_rounded_to_a_narrower_file, enter, leave),
         cmocka_unit_test_setup_teardown(kinds_of_pipes_come_through_one, enter, leave),
+        cmocka_unit_test_setup_teardown(a_pipe_that_nobody_reads_is_waited_for_until_told_to_end,
+                                        enter, leave),
         cmocka_unit_test_setup_teardown(head_and_frames_come_through_a_pipe_together, enter, leave),
         cmocka_unit_test_setup_teardown(what_cannot_be_is_told_in_one_line, enter, leave),
         cmocka_unit_test_setup_teardown(a_file_that_is_to_be_kept_is_kept, enter, leave),
