@@ -3,9 +3,9 @@
  *
  * The file has its own name from the beginning. WAV and RF64 of 8, 16, 24, 32 bits or float, not
  * big-endian, are written as the appliance's takes are (takes/take_file.h): a whole file at every
- * moment, all of it as it was at the last beat; WAV becomes RF64 past 4 GiB. All others go through libsndfile; a beat
- * writes their head anew where the kind has one that can be, and makes all durable. A FLAC file
- * that was never closed does not say how long it is; it reads to its end.
+ * moment, all of it as it was at the last beat; WAV becomes RF64 past 4 GiB. All others go through
+ * libsndfile; a beat writes their head anew where the kind has one that can be, and makes all
+ * durable. A FLAC file that was never closed does not say how long it is; it reads to its end.
  *
  * "-" and what is no plain file is written once, from the front: WAV and AU with heads that say
  * that their length is not known, FLAC, Ogg, MP3, RAW.

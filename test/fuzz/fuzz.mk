@@ -12,8 +12,8 @@ fuzz_compile = clang $(language) -g -O1 -fno-sanitize-recover=undefined -Wall -W
     $(call component_cflags,host,$(fuzz_components))
 
 .PHONY: fuzz
-fuzz: $(fuzz_programs) ## Feed the parsers with made-up input: fuzz_seconds=150 for each, the corpus is kept in out/fuzz/corpus
-	@FUZZ_SECONDS=$(fuzz_seconds) NJ_FULL=1 test/run test/system/220_fuzzers_find_nothing.sh
+fuzz: host $(fuzz_programs) ## Feed the parsers with made-up input: fuzz_seconds=150 for each, the corpus is kept in out/fuzz/corpus; fuzz_keep=yes: and its best in test/fuzz/corpus
+	@FUZZ_SECONDS=$(fuzz_seconds) FUZZ_KEEP=$(fuzz_keep) NJ_FULL=1 test/run test/system/220_fuzzers_find_nothing.sh
 
 out/fuzz/obj/%.o: %.c | $(call component_done,host,$(fuzz_components))
 	@mkdir -p $(@D)

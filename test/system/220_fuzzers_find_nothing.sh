@@ -2,10 +2,31 @@
 # SPDX-License-Identifier: MIT
 # 220 - made-up configurations, command lines, sound files, heads and ledgers crash nothing, overrun nothing and are always told.
 # timeout: 240 full: 3600
+#
+# They begin with what test/fuzz/corpus keeps of earlier runs; FUZZ_KEEP=yes puts the smallest set in its place that
+# reaches as much as that and this run together.
 set -eu
-"$NJ_ROOT/test/fuzz/make-corpus.py" "$NJ_TMP/seeds"
-kept=$NJ_TMP/corpus
+corpus=$NJ_ROOT/test/fuzz/corpus kept=$NJ_TMP/corpus
 [ -z "${FUZZ_SECONDS:-}" ] || kept=$NJ_OUT/fuzz/corpus
+"$NJ_ROOT/test/fuzz/make-corpus.py" "$NJ_TMP/seeds"
+
+# Every option that a command has is a word of the command line's fuzzer.
+"$NJ_OUT/host/nightjar" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | while read -r command; do
+    "$NJ_OUT/host/nightjar" "$command" --help | grep -o -e '--[a-z][a-z-]*' || true
+done | sort -u | while read -r option; do
+    grep -qxF -e "\"$option\"" "$NJ_ROOT/test/fuzz/command.txt" || echo "test/fuzz/command.txt has no $option" >&2
+done 2> "$NJ_TMP/missing"
+[ ! -s "$NJ_TMP/missing" ] || { cat "$NJ_TMP/missing"; exit 1; }
+
+# keep NAME
+keep() {
+    new=$NJ_TMP/new/$1
+    mkdir -p "$new"
+    ASAN_OPTIONS=allocator_may_return_null=1 "$NJ_OUT/fuzz/fuzz_$1" -set_cover_merge=1 -max_len=1024 \
+        -rss_limit_mb=1024 "$new" "$corpus/$1" "$kept/$1" >> "$1.log" 2>&1 || { tail -n 40 "$1.log"; exit 1; }
+    rm -rf "${corpus:?}/$1"
+    cp -R "$new" "$corpus/$1"
+}
 
 # fuzz NAME RUNS FULL_RUNS OPTIONS...
 fuzz() {
@@ -16,14 +37,15 @@ fuzz() {
     mkdir -p "$kept/$name"
     ASAN_OPTIONS=allocator_may_return_null=1 "$NJ_OUT/fuzz/fuzz_$name" -seed="$NJ_SEED" "$limit" "$@" \
         -max_len=4096 -timeout=10 -rss_limit_mb=1024 -artifact_prefix="$NJ_TMP/" \
-        "$kept/$name" "$NJ_TMP/seeds/$name" > "$name.log" 2>&1 || { tail -n 40 "$name.log"; exit 1; }
+        "$kept/$name" "$corpus/$name" "$NJ_TMP/seeds/$name" > "$name.log" 2>&1 || { tail -n 40 "$name.log"; exit 1; }
     echo "figure: $name: $(tail -n 1 "$name.log")"
+    [ -z "${FUZZ_KEEP:-}" ] || keep "$name"
 }
 
 cd "$NJ_TMP"
-fuzz config 20000 300000 -dict="$NJ_ROOT/test/fuzz/words.txt"
+fuzz config 12000 300000 -dict="$NJ_ROOT/test/fuzz/words.txt"
 fuzz command 50000 3000000 -dict="$NJ_ROOT/test/fuzz/command.txt"
-fuzz clip 8000 300000
+fuzz clip 5000 300000
 fuzz head 200000 3000000
 fuzz ledger 20000 300000 -dict="$NJ_ROOT/test/fuzz/ledger.txt"
-fuzz source 6000 500000
+fuzz source 3500 500000
