@@ -109,7 +109,7 @@ const struct command command_row_io = {
     .text = TEXT("Takes pastream's arguments: INPUT is played, OUTPUT recorded; null, ^ or '' is "
                  "none, - standard input and output. With both it is `nightjar playrec`, with one "
                  "`nightjar play` or `nightjar record`; so gain and fades are of what is played, "
-                 "where something is."),
+                 "where something is. Its SD2 files and DWVW_N samples are left out."),
     .options = OPTIONS(OPTION_VERSION, BOTH_OPTIONS),
     .examples =
         EXAMPLES({"nightjar io input.wav output.wav", "plays and records"},

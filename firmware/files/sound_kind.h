@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * sound_kind.h - kinds of sound files and encodings of their samples, with their names.
  *
+ * Of libsndfile's, SD2 is left out, whose head is in a second file, a resource fork, and DWVW_N,
+ * which it writes into nothing.
+ *
  * Threads:  pure functions. Memory: texts are constant. */
 #ifndef FILES_SOUND_KIND_H
 #define FILES_SOUND_KIND_H
