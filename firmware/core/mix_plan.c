@@ -15,6 +15,8 @@ struct making {
     uint64_t turn;   /* frames until the first loop turns */
     uint32_t turns;  /* loops, and their widest frame */
     uint32_t turn_bytes;
+    uint64_t row; /* the middle of the next loop's, in the bank, and from one to the next */
+    uint64_t row_bytes;
 };
 
 /* A loop that turns while its part stays, and its position stands still. */
@@ -41,20 +43,18 @@ static void add_turn(struct making *making, const struct voice *voice, uint32_t 
     uint64_t piece = voice->piece_end - voice->position;
     uint64_t section = voice->loop_to - voice->loop_from;
     uint64_t end = voice->data_offset + voice->loop_to * bytes;
-    uint64_t row_bytes = mix_turn_bytes(mix->channels);
-    uintptr_t row = (uintptr_t)mix->rows + (uintptr_t)(making->turns * row_bytes);
 
     making->turn_bytes = bytes > making->turn_bytes ? bytes : making->turn_bytes;
     making->turn = piece < making->turn ? piece : making->turn;
-    mix->turns[making->turns++] =
-        (struct mix_turn){.at = piece,
-                          .last = last_turn(voice, piece, section),
-                          .section = section,
-                          .section_bytes = section * bytes,
-                          .end = end,
-                          .to_row = row + row_bytes / 2 - (uintptr_t)mix->bank - end,
-                          .part = part,
-                          .frame_bytes = bytes};
+    mix->turns[making->turns++] = (struct mix_turn){.at = piece,
+                                                    .last = last_turn(voice, piece, section),
+                                                    .section = section,
+                                                    .section_bytes = section * bytes,
+                                                    .end = end,
+                                                    .to_row = making->row - end,
+                                                    .part = part,
+                                                    .frame_bytes = bytes};
+    making->row += making->row_bytes;
 }
 
 /* Whether a part's next frames are of the clip, one after the other or to be put so, at gains that
@@ -94,7 +94,14 @@ static bool fits(struct making *making, struct voice *voice, struct mix_part *pa
 
 SELDOM void make(const struct mix *mix, struct voice *voices, uint32_t first, uint32_t frames)
 {
-    struct making making = {.mix = mix, .frames = frames, .calm = UINT64_MAX, .turn = UINT64_MAX};
+    const uint64_t row_bytes = mix_turn_bytes(mix->channels);
+    const uintptr_t rows = (uintptr_t)mix->rows - (uintptr_t)mix->bank;
+    struct making making = {.mix = mix,
+                            .frames = frames,
+                            .calm = UINT64_MAX,
+                            .turn = UINT64_MAX,
+                            .row = rows + row_bytes / 2,
+                            .row_bytes = row_bytes};
     struct mix_plan *plan = mix->plan;
     struct mix_part *part = mix->parts, *head = part;
 

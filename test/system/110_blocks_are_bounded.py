@@ -92,6 +92,8 @@ def voices():
     """Starts, steals and ends; a steal costs the same among 64 and 1,000 voices."""
     blocks = counts("sound:64", "block:2", "sound:1", "block:1", "sound:65", "block:1")
     within((blocks[0] - blocks[1]) / 64 + blocks[1] / 64, SOUND, "a start that sounds")
+    group = counts("group:64", "block:2")
+    within((group[0] - group[1]) / 64 + group[1] / 64, SOUND, "a start of a group")
     # Any change among the voices makes a block go over all of them once.
     few = blocks[3] - blocks[2]
     blocks = counts("voices=1000", "commands=1000", "sound:1000", "block:2", "sound:1", "block:1",
