@@ -98,7 +98,8 @@ void transport_play_close(struct transport *t);
 /* When all has sounded, by the ticker: INT64_MAX as long as that is not known, INT64_MIN when
  * nothing is played. */
 int64_t transport_play_end_ns(const struct transport *t);
-void transport_play_progress(struct transport *t, struct progress_side *side, int64_t now_ns);
+void transport_play_progress(struct transport *t, struct progress_side *side, int64_t now_ns,
+                             bool end);
 
 /* transport_record.c */
 int transport_record_open(struct transport *t);

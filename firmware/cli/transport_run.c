@@ -181,7 +181,7 @@ static void tell_progress(struct transport *t, bool end)
     if (state.frames > state.total_frames)
         state.frames = state.total_frames;
     if (plays && t->play.begun)
-        transport_play_progress(t, &state.play, now_ns);
+        transport_play_progress(t, &state.play, now_ns, end);
     if (t->record.begun)
         transport_record_progress(t, &state.record, end);
     progress_tell(&t->progress, &state, now_ns);

@@ -233,13 +233,15 @@ void transport_play_close(struct transport *t)
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
-void transport_play_progress(struct transport *t, struct progress_side *side, int64_t now_ns)
+void transport_play_progress(struct transport *t, struct progress_side *side, int64_t now_ns,
+                             bool end)
 {
     struct transport_play *play = &t->play;
     struct transport_losses losses;
+    uint64_t sounded = frames_sounded(t, now_ns);
 
     side->channels = play->level_channels;
-    levels_take(play->levels, frames_sounded(t, now_ns), side->level);
+    levels_take(play->levels, end && sounded >= t->run_frames ? UINT64_MAX : sounded, side->level);
     transport_losses(&play->deck, &losses);
     side->xruns = losses.xruns - play->before.xruns;
     side->lost_frames = losses.hole_frames - play->before.hole_frames + play->dry_frames;

@@ -90,6 +90,15 @@ def prebuffer():
     check(not any(played[again + len(data) - whole:]), "and silence")
 
 
+def short_sounds():
+    """Shorter than what levels are counted in, they have some all the same."""
+    sim = Sim("short")
+    path = write_wav(TMP + "short.wav", random_frames(3, 400, 2, "s16"))
+    lines = run(sim, "play", path)
+    sim.quit()
+    check(len(lines) == 1 and "played peak -0." in lines[0] and "rms -4." in lines[0], f"levels of 400 frames: {lines}")
+
+
 def refusals():
     sim, other = Sim("one"), Sim("other", "--rate", 44100)
     with open(INPUT, "rb") as file:
@@ -108,5 +117,5 @@ def refusals():
     other.quit()
 
 
-for part in (offers, in_use, latency, prebuffer, refusals):
+for part in (offers, in_use, latency, prebuffer, short_sounds, refusals):
     part()
