@@ -137,8 +137,10 @@ static struct verdict look(struct keeper *keeper)
 
 static void stop_side(struct side *side)
 {
-    if (side_exists(side))
-        side_stop(side);
+    if (!side_exists(side))
+        return;
+    (void)side_stop(side);
+    atomic_store(&side->used, true); /* a run without a block was one too */
 }
 
 static void note_sent(struct side *side)

@@ -129,7 +129,8 @@ static void fail_side(struct side *side)
 {
     if (!side_exists(side))
         return;
-    side_stop(side);
+    if (side_stop(side))
+        atomic_store(&side->used, true);
     if (atomic_load(&side->used))
         nj_client_engine_lost(side->client);
 }

@@ -183,17 +183,18 @@ int side_run(struct side *side, const char *engine, const struct callback_hook *
                                STREAM_TEXT_BYTES);
 }
 
-void side_stop(struct side *side)
+bool side_stop(struct side *side)
 {
     struct nj_stats stats;
+    bool touched;
 
     nj_engine_stop(side->engine);
     side->engine = NULL;
     engine_process_stop(&side->process);
     nj_stats(side->client, &stats);
-    if (stats.blocks != side->blocks0)
-        atomic_store(&side->used, true);
+    touched = stats.blocks != side->blocks0;
     side->blocks0 = stats.blocks;
+    return touched;
 }
 
 /* ---- how it is ------------------------------------------------------------------------------- */

@@ -110,7 +110,8 @@ void side_renew(struct side *side);
 /* hook may be NULL. */
 NJ_WARN_UNUSED int side_run(struct side *side, const char *engine, const struct callback_hook *hook,
                             char *text);
-void side_stop(struct side *side);
+/* True: an engine had a block of it since it was prepared. */
+bool side_stop(struct side *side);
 /* The engine ended by itself; `text` says why. */
 bool side_is_lost(struct side *side, char *text);
 /* The ring's play or record is over, for this reason. Any thread, during a run. */
