@@ -219,7 +219,7 @@ struct nj_clock {
     double rate_ppm; /* the same: parts per million more than the nominal one */
     double error_ns; /* smoothed difference between told and predicted block times; or how late
                         blocks are, while it is in doubt whether frames were lost before them */
-    bool valid;      /* false before the first block */
+    bool valid;      /* false before the first block, and while the host's times do not go on */
 };
 void nj_clock_read(const struct nj_client *client, struct nj_clock *clock); /* any thread */
 uint64_t nj_clock_frame_at(const struct nj_clock *clock,

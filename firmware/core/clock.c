@@ -50,6 +50,16 @@ static void anchor(struct clock_line *line, uint64_t frame, int64_t time_ns)
     line->valid = 1;
 }
 
+/* The host told no time: zero, the last one again, or one that is out of all order. */
+static bool is_untold(const struct clock_line *line, const struct clock_told *told)
+{
+    if (told->time_ns <= 0 || told->time_ns == line->told_ns)
+        return true;
+    return told->time_ns < line->told_ns &&
+           (!line->valid || clock_error_ns(line, told->frame, told->time_ns) <
+                                -limit_ns(line, told->period_frames));
+}
+
 /* One more late block. What it is late by counts from the first one, from another loss, and again
  * each time that it has become less: then it may go away. */
 static void doubt(struct clock_line *line, const struct clock_told *told, double error_ns)
@@ -89,7 +99,7 @@ static bool is_lasting(const struct clock_line *line, const struct clock_told *t
 /* A block that nothing is told of. */
 static bool is_lost(struct clock_line *line, const struct clock_told *told, double error_ns)
 {
-    if (error_ns <= limit_ns(line, told->period_frames)) {
+    if (is_untold(line, told) || error_ns <= limit_ns(line, told->period_frames)) {
         line->doubt.blocks = 0;
         return false;
     }
@@ -114,9 +124,11 @@ enum clock_finding clock_hole(struct clock_line *line, const struct clock_told *
     line->doubt.blocks = 0;
     if (lost_ns > 0)
         *hole_frames = (uint64_t)(lost_ns * line->rate_hz / 1e9 + 0.5);
-    if (*hole_frames > 0)
+    if (*hole_frames > 0) {
         anchor(line, told->frame + *hole_frames,
                told->time_ns - (int64_t)(error_ns - lost_ns + 0.5));
+        line->told_ns = told->time_ns;
+    }
     return told->loss ? CLOCK_TOLD_HOLE : CLOCK_FOUND_HOLE;
 }
 
@@ -164,7 +176,18 @@ static void step(struct clock_line *line, uint64_t frame, double frames, double 
     line->settled_s += seconds;
 }
 
-void clock_block(struct clock_line *line, const struct clock_told *told)
+/* A line that was anchored at a time that did not go on knows nothing. */
+static void pass_over(struct clock_line *line)
+{
+    if (line->advanced != 0)
+        return;
+    line->valid = 0;
+    line->rate_hz = line->nominal_hz;
+    line->error_ns = line->settled_s = 0;
+}
+
+/* The time is one. */
+static void learn(struct clock_line *line, const struct clock_told *told)
 {
     double limit = limit_ns(line, told->period_frames);
     double frames = distance(line->previous, told->frame);
@@ -177,6 +200,7 @@ void clock_block(struct clock_line *line, const struct clock_told *told)
     line->previous = told->frame; /* what comes in doubt tells nothing, later neither */
     if (clock_doubts(line))
         return;
+    line->advanced |= told->time_ns > line->told_ns;
     error_ns = clock_error_ns(line, told->frame, told->time_ns);
     size_ns = error_ns < 0 ? -error_ns : error_ns;
     line->error_ns += 0.01 * (size_ns - line->error_ns);
@@ -184,6 +208,16 @@ void clock_block(struct clock_line *line, const struct clock_told *told)
         step(line, told->frame, frames, clamp(error_ns, -limit, limit));
     else if (line->rate_hz == line->nominal_hz)
         follow(line, told->frame);
+}
+
+void clock_block(struct clock_line *line, const struct clock_told *told)
+{
+    if (is_untold(line, told))
+        pass_over(line);
+    else
+        learn(line, told);
+    if (told->time_ns > 0)
+        line->told_ns = told->time_ns;
 }
 
 void clock_export(const struct clock_line *line, struct nj_clock *clock)

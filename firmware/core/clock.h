@@ -11,6 +11,10 @@
  * when as much audio has come as the blocks can wait for. The hole is the least lateness seen then,
  * and lies before clock_doubt.frame.
  *
+ * A host may tell no time: zero, the same again, or one that lies before the last by more than
+ * jitter explains. Such a time is none: the line goes on without it, and no hole comes of it. As
+ * long as no times go on at all the line is not valid; the first that do anchor it.
+ *
  * Threads:  clock_block only in the callback; readers use nj_clock_read().
  * Callback: all safe.
  * Memory:   whole 64-bit words only, so that the state travels as a notice and a new engine can
@@ -44,7 +48,9 @@ struct clock_line {
     double nominal_hz;
     double error_ns;   /* smoothed |told - predicted| */
     double settled_s;  /* seconds that the loop has run since its first block */
-    uint64_t previous; /* first frame of the last block */
+    uint64_t previous; /* first frame of the last block, ... */
+    int64_t told_ns;   /* ... and the last that was told, in order or not; 0: none */
+    uint64_t advanced; /* 1: a told time came after the one before it */
     struct clock_doubt doubt;
 };
 
@@ -78,7 +84,8 @@ static inline bool clock_doubts(const struct clock_line *line)
     return line->doubt.blocks > 0;
 }
 
-/* A block without a hole before it; the first one anchors the line. In doubt nothing moves. */
+/* A block without a hole before it; the first one anchors the line. In doubt nothing moves, nor
+ * without a time. */
 void clock_block(struct clock_line *line, const struct clock_told *told);
 
 /* Told minus predicted time of a frame, ns. */

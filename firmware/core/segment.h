@@ -22,7 +22,7 @@
 #include "core/voice.h"
 
 #define SEGMENT_MAGIC UINT64_C(0x315241474a544847)
-#define SEGMENT_VERSION 8u
+#define SEGMENT_VERSION 9u
 #define SEGMENT_PAGE 4096u
 #define SEGMENT_MARKS 1024u /* holes that can wait for the reader */
 
