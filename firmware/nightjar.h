@@ -830,8 +830,8 @@ struct nj_engine;
  * NULL) receives one line that says what went wrong, or what the system refuses an engine that runs
  * (real-time priority, locked memory); else it is empty. NJ_EDEVICE, NJ_EBUSY, NJ_EFORMAT,
  * NJ_EINVAL (the device's name), NJ_ESEGMENT, NJ_ESYSTEM. Any thread, not beside getenv(3) on
- * another: they take turns. The engine
- * is the caller's until nj_engine_stop, which comes before the segment's memory goes. */
+ * another: they take turns. The engine is the caller's until nj_engine_stop, which comes before the
+ * segment's memory goes. */
 NJ_WARN_UNUSED int nj_engine_start(struct nj_engine **engine, void *segment, uint64_t bytes,
                                    char *text, size_t text_bytes);
 /* Drops what has not sounded yet, closes the card, frees the engine; NULL is fine. Any thread. */
@@ -969,9 +969,8 @@ const char *nj_stream_text(const struct nj_stream *stream);
 /* Frames of NJ_PLAY or NJ_CAPTURE since the start of the run, or of the last; 0 of a direction that
  * the stream does not have. Played ones with the silence of a dry ring, to the frame that ended it;
  * captured ones with those that were lost; for actions only, those that the card took, or gave and
- * lost. An
- * output goes on at its next frame after the card ran dry: what the card left out is not among
- * them. */
+ * lost. An output goes on at its next frame after the card ran dry: what the card left out is not
+ * among them. */
 uint64_t nj_stream_frames(struct nj_stream *stream, uint32_t direction);
 /* Of these: silence because the ring was dry, or not prebuffered yet; frames that were not there to
  * be read, or heard. */

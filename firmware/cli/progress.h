@@ -3,8 +3,8 @@
  *
  * In a terminal one line that is drawn anew, ten times a second: elapsed, whole and remaining time,
  * clipped samples, xruns and lost frames, then each channel's bar, peak and RMS, as wide as there
- * is room for; elsewhere a plain line every ten
- * seconds and at the end; or for programs one JSON object a line, every second and at the end:
+ * is room for; elsewhere a plain line every ten seconds (of a meter every second) and at the end;
+ * or for programs one JSON object a line, every second and at the end:
  *
  *   {"elapsed_s":1.5,"remaining_s":8.5,"end":false,
  *    "play":{"peak_db":[-6.0,-7.1],"rms_db":[-12.0,-13.5],"clipped":0,"xruns":0,"lost_frames":0},

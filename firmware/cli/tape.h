@@ -3,8 +3,8 @@
  *
  * Frames and holes come in their order. Frames are converted, a hole is silence of its length, one
  * line for people ("nightjar record: 512 frames lost at 0:01.500 (xrun)") and one of the file's
- * ledger; after split_frames the next file begins, FILE-001.wav, FILE-002.wav
- * ..., at the very next frame.
+ * ledger; after split_frames the next file begins, FILE-001.wav, FILE-002.wav ..., at the very next
+ * frame.
  *
  * Threads:  one at a time.
  * Memory:   open is paired with close, which frees whatever happens; the wish's texts stay until

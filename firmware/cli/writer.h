@@ -2,8 +2,8 @@
  * writer.h - the card's time line onto a tape, on a thread of its own.
  *
  * Channels are picked, and counted for the levels as they are kept. It begins at a frame of the
- * time line and goes on to another one, which may be told later: until
- * then it stays before the limit.
+ * time line and goes on to another one, which may be told later: until then it stays before the
+ * limit.
  *
  * Threads:  one owner calls all functions. The writer's thread alone reads the client's time line.
  * Memory:   client, ticker, tape and levels outlive writer_destroy; NULL is fine.

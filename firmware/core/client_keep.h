@@ -5,8 +5,7 @@
  * completions stay in their slots until they are released.
  *
  * Threads:  client_keep, client_release, client_lose and client_rest on the client's, while no
- *           engine runs;
- *           client_kept on any, from the action's submission to its release. */
+ *           engine runs; client_kept on any, from the action's submission to its release. */
 #ifndef CORE_CLIENT_KEEP_H
 #define CORE_CLIENT_KEEP_H
 

@@ -60,7 +60,7 @@ static int tell_border(const struct sound_sink *sink, struct trouble *trouble)
     char text[128];
 
     snprintf(text, sizeof text,
-             "is full: a file of %s ends at %.2g GiB, wav, rf64, caf and w64 do not",
+             "is full: a file of %s ends at %.2g GiB, one of rf64, caf or w64 does not",
              sound_kind_name(sink->options.kind), (double)sink->most_bytes / (1u << 30));
     (void)trouble_set(trouble, NJ_EIO, sink->name, text);
     trouble->number = EFBIG;

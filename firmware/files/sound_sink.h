@@ -20,11 +20,10 @@
  * Threads:  one at a time.
  * Memory:   create is paired with close or abandon, which free.
  * Fails:    NJ_EIO, NJ_EFORMAT, NJ_EINVAL, NJ_EMEMORY, NJ_EBUSY (another program writes the file),
- *           NJ_EFULL (it exists, and keep_existing), NJ_EIO with EFBIG at the border, with one
- * line, "FILE: cause", in the trouble, and errno in its number. After a write that failed, what
- * sound_sink_frames counts is in the file; a WAV's may be tried again with the rest (a full disk
- * may have room again).
- */
+ *           NJ_EFULL (it exists, and keep_existing) with one line, "FILE: cause", in the trouble,
+ *           and errno in its number: EFBIG at the border. After a write that failed, what
+ *           sound_sink_frames counts is in the file; a WAV's may be tried again with the rest (a
+ *           full disk may have room again). */
 #ifndef FILES_SOUND_SINK_H
 #define FILES_SOUND_SINK_H
 
