@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""make-corpus.py FOLDER - what the fuzzers begin with: FOLDER/config, command, clip, head, ledger and source."""
+"""make-corpus.py FOLDER - what the fuzzers begin with: FOLDER/config, command, clip, head, ledger and source.
+
+Of each what is written here, and what corpus/NAME.txt keeps of earlier runs: a line of base64 for each input."""
+import base64
 import os
 import struct
 import sys
@@ -97,6 +100,14 @@ def write(folder, name, data):
         file.write(data)
 
 
+def kept():
+    folder = os.path.join(ROOT, "test", "fuzz", "corpus")
+    for file in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, file), "rb") as lines:
+            for number, line in enumerate(lines):
+                yield file.removesuffix(".txt"), number, base64.b64decode(line, validate=False)
+
+
 def main():
     if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
         sys.exit("usage: make-corpus.py FOLDER")
@@ -119,6 +130,8 @@ def main():
     write(os.path.join(sys.argv[1], "ledger"), "two", b"\x1b" + LEDGER)
     write(os.path.join(sys.argv[1], "ledger"), "cut", b"\x03" + LEDGER[:-20])
     write(os.path.join(sys.argv[1], "ledger"), "long", b"\x03" + LEDGER.replace(b"2026", b"2026" * 90))
+    for name, number, data in kept():
+        write(os.path.join(sys.argv[1], name), "kept-%d" % number, data)
 
 
 if __name__ == "__main__":

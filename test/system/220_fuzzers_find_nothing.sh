@@ -3,11 +3,11 @@
 # 220 - made-up configurations, command lines, sound files, heads and ledgers crash nothing, overrun nothing and are always told.
 # timeout: 240 full: 3600
 #
-# They begin with what test/fuzz/corpus keeps of earlier runs; FUZZ_KEEP=yes puts the smallest set in its place that
-# reaches as much as that and this run together.
+# They begin with what test/fuzz/corpus keeps of earlier runs, a line of base64 for each input; FUZZ_KEEP=yes puts the
+# smallest set in its place that reaches as much as that and this run together.
 set -eu
-corpus=$NJ_ROOT/test/fuzz/corpus kept=$NJ_TMP/corpus
-[ -z "${FUZZ_SECONDS:-}" ] || kept=$NJ_OUT/fuzz/corpus
+found=$NJ_TMP/corpus
+[ -z "${FUZZ_SECONDS:-}" ] || found=$NJ_OUT/fuzz/corpus
 "$NJ_ROOT/test/fuzz/make-corpus.py" "$NJ_TMP/seeds"
 
 # Every option that a command has is a word of the command line's fuzzer.
@@ -23,9 +23,8 @@ keep() {
     new=$NJ_TMP/new/$1
     mkdir -p "$new"
     ASAN_OPTIONS=allocator_may_return_null=1 "$NJ_OUT/fuzz/fuzz_$1" -set_cover_merge=1 -max_len=1024 \
-        -rss_limit_mb=1024 "$new" "$corpus/$1" "$kept/$1" >> "$1.log" 2>&1 || { tail -n 40 "$1.log"; exit 1; }
-    rm -rf "${corpus:?}/$1"
-    cp -R "$new" "$corpus/$1"
+        -rss_limit_mb=1024 "$new" "$NJ_TMP/seeds/$1" "$found/$1" >> "$1.log" 2>&1 || { tail -n 40 "$1.log"; exit 1; }
+    for input in "$new"/*; do base64 -w 0 "$input"; echo; done | sort > "$NJ_ROOT/test/fuzz/corpus/$1.txt"
 }
 
 # fuzz NAME RUNS FULL_RUNS OPTIONS...
@@ -34,10 +33,10 @@ fuzz() {
     [ -z "${NJ_FULL:-}" ] || limit=-runs=$3
     [ -z "${FUZZ_SECONDS:-}" ] || limit=-max_total_time=$FUZZ_SECONDS
     shift 3
-    mkdir -p "$kept/$name"
+    mkdir -p "$found/$name"
     ASAN_OPTIONS=allocator_may_return_null=1 "$NJ_OUT/fuzz/fuzz_$name" -seed="$NJ_SEED" "$limit" "$@" \
         -max_len=4096 -timeout=10 -rss_limit_mb=1024 -artifact_prefix="$NJ_TMP/" \
-        "$kept/$name" "$corpus/$name" "$NJ_TMP/seeds/$name" > "$name.log" 2>&1 || { tail -n 40 "$name.log"; exit 1; }
+        "$found/$name" "$NJ_TMP/seeds/$name" > "$name.log" 2>&1 || { tail -n 40 "$name.log"; exit 1; }
     echo "figure: $name: $(tail -n 1 "$name.log")"
     [ -z "${FUZZ_KEEP:-}" ] || keep "$name"
 }
