@@ -11,13 +11,28 @@
 #include <cmocka.h>
 #include <sndfile.h>
 
+static uint32_t noise_after(uint32_t noise)
+{
+    return noise * 1664525u + 1013904223u;
+}
+
 void sound_kit_noise(int *samples, uint32_t count, uint32_t bits)
 {
     uint32_t noise = 12345;
 
     for (uint32_t i = 0; i < count; i++) {
-        noise = noise * 1664525u + 1013904223u;
+        noise = noise_after(noise);
         samples[i] = (int)(noise & ~(uint32_t)((UINT64_C(1) << (32 - bits)) - 1));
+    }
+}
+
+void sound_kit_noise_16(int16_t *samples, uint32_t count)
+{
+    uint32_t noise = 12345;
+
+    for (uint32_t i = 0; i < count; i++) {
+        noise = noise_after(noise);
+        samples[i] = (int16_t)(noise >> 16);
     }
 }
 

@@ -10,6 +10,7 @@
 
 /* Noise of so many bits, at the top of an int. */
 void sound_kit_noise(int *samples, uint32_t count, uint32_t bits);
+void sound_kit_noise_16(int16_t *samples, uint32_t count);
 /* By libsndfile itself. */
 void sound_kit_save(const char *name, int format, uint32_t rate_hz, uint32_t channels,
                     const int *samples, uint32_t frames);

@@ -16,15 +16,15 @@
 
 #include <cmocka.h>
 
-#include "engine/run.h"
 #include "host/engine_process.h"
 #include "host/spawn.h"
 #include "test/unit/clip_files.h"
+#include "test/unit/engine_self.h"
 #include "test/unit/sim_kit.h"
 
 #define TEXT_BYTES 256
 
-static char self[4096];
+static const char *self;
 
 /* A simulated card, and a segment for one direction of it. */
 struct scene {
@@ -216,10 +216,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(an_engine_ends_with_its_starter),
     };
 
-    if (argc > 5 && strcmp(argv[4], "--starter") == 0)
-        return run_engine(strcmp(argv[1], "play") == 0 ? NJ_PLAY : NJ_CAPTURE, argv[3],
-                          atoi(argv[5]));
-    if (readlink("/proc/self/exe", self, sizeof self - 1) < 0)
-        return 1;
+    self = engine_self(argc, argv);
     return cmocka_run_group_tests_name("engine_process", tests, NULL, NULL);
 }

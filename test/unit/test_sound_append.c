@@ -27,13 +27,9 @@ static int16_t noise[FRAMES * CHANNELS], back[FRAMES * CHANNELS * 2];
 
 static int enter(void **context)
 {
-    static int words[FRAMES * CHANNELS];
-
     (void)context;
     folder_enter();
-    sound_kit_noise(words, FRAMES * CHANNELS, 16);
-    for (int i = 0; i < FRAMES * CHANNELS; i++)
-        noise[i] = (int16_t)(words[i] >> 16);
+    sound_kit_noise_16(noise, FRAMES * CHANNELS);
     return 0;
 }
 

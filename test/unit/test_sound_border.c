@@ -23,13 +23,9 @@ static int16_t noise[BLOCK], back[BLOCK + 1];
 
 static int enter(void **context)
 {
-    static int words[BLOCK];
-
     (void)context;
     folder_enter();
-    sound_kit_noise(words, BLOCK, 16);
-    for (int i = 0; i < BLOCK; i++)
-        noise[i] = (int16_t)(words[i] >> 16);
+    sound_kit_noise_16(noise, BLOCK);
     return 0;
 }
 

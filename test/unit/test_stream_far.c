@@ -3,10 +3,10 @@
  * timeout: 120
  *
  * Called with words, this program is nightjar-engine. */
+#include "test/unit/engine_self.h"
 #include "test/unit/stream_kit.h"
 
 #include "board/sim/source.h"
-#include "engine/run.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -20,7 +20,7 @@
 
 enum { ROOM = 1 << 15, AHEAD = KIT_BUFFER };
 
-static char self[4096];
+static const char *self;
 
 struct seen {
     struct stream_kit kit;
@@ -277,10 +277,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_killed_engine_ends_the_callback_too),
     };
 
-    if (argc > 5 && strcmp(argv[4], "--starter") == 0)
-        return run_engine(strcmp(argv[1], "play") == 0 ? NJ_PLAY : NJ_CAPTURE, argv[3],
-                          atoi(argv[5]));
-    if (readlink("/proc/self/exe", self, sizeof self - 1) < 0)
-        return 1;
+    self = engine_self(argc, argv);
     return cmocka_run_group_tests_name("stream_far", tests, NULL, NULL);
 }
