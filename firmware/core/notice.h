@@ -13,24 +13,28 @@
 
 #include <stdatomic.h>
 #include <stdint.h>
+#include <string.h>
 
 struct notice {
     _Atomic uint64_t sequence; /* copy sequence & 1 is the current one */
 };
 
-/* copies: 2 x count words beside the notice; record: count words. Here, since a count that is known
- * needs no loop. */
-static inline void notice_write(struct notice *notice, _Atomic uint64_t *copies,
-                                const uint64_t *record, uint32_t count)
+/* copies: 2 x count words beside the notice; record: count words, of any type. Here, since a count
+ * that is known needs no loop. */
+static inline void notice_write(struct notice *notice, _Atomic uint64_t *copies, const void *record,
+                                uint32_t count)
 {
     uint64_t next = atomic_load_explicit(&notice->sequence, memory_order_relaxed) + 1;
     _Atomic uint64_t *copy = copies + (next & 1) * count;
+    uint64_t word;
 
     /* Release on each word orders it after the last sequence: a reader that sees a new word in
      * the copy it reads also sees that the sequence has moved on. */
-#pragma GCC unroll 8
-    for (uint32_t i = 0; i < count; i++)
-        atomic_store_explicit(&copy[i], record[i], memory_order_release);
+#pragma GCC unroll 32
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(&word, (const unsigned char *)record + i * sizeof word, sizeof word);
+        atomic_store_explicit(&copy[i], word, memory_order_release);
+    }
     atomic_store_explicit(&notice->sequence, next, memory_order_release);
 }
 

@@ -5,10 +5,7 @@
 
 static void publish(struct position *position, const struct position_record *record)
 {
-    uint64_t words[POSITION_WORDS];
-
-    memcpy(words, record, sizeof words);
-    notice_write(&position->notice, position->copies, words, POSITION_WORDS);
+    notice_write(&position->notice, position->copies, record, POSITION_WORDS);
 }
 
 static uint64_t state_of(const struct voice *voice)

@@ -18,10 +18,7 @@
 
 static void publish_clock(struct segment *segment)
 {
-    uint64_t record[CLOCK_WORDS];
-
-    memcpy(record, &segment->process.clock, sizeof record);
-    notice_write(&segment->clock_notice, segment->clock, record, CLOCK_WORDS);
+    notice_write(&segment->clock_notice, segment->clock, &segment->process.clock, CLOCK_WORDS);
 }
 
 /* Blocks in doubt are staged in the ring: half of it, which is two periods at least, and two more

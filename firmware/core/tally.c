@@ -89,8 +89,7 @@ void tally_fetch(struct parts *parts)
         fetch.stats[k] = is_mark(k) ? parts->segment->process.marks[k] : total - fetch.totals[k];
         fetch.totals[k] = total;
     }
-    memcpy(record, &fetch, sizeof record);
-    notice_write(&tally->fetch_notice, tally->shown_fetch, record, TALLY_FETCH_WORDS);
+    notice_write(&tally->fetch_notice, tally->shown_fetch, &fetch, TALLY_FETCH_WORDS);
     begin_marks(parts);
 }
 
@@ -127,7 +126,6 @@ void tally_took(struct parts *parts, uint64_t frame, uint32_t frames, uint64_t t
     struct tally *tally = parts->tally;
     struct nj_times *times = &tally->times.times;
     double block_s = (double)frames / parts->segment->config.rate_hz;
-    uint64_t record[TALLY_TIMES_WORDS];
     uint32_t k = 63 - (uint32_t)__builtin_clzll(took_ns | 1);
 
     renew_worst(tally);
@@ -139,6 +137,5 @@ void tally_took(struct parts *parts, uint64_t frame, uint32_t frames, uint64_t t
         times->worst_frame = frame;
     }
     tally->times.load += ((double)took_ns / 1e9 - tally->times.load * block_s) / (block_s + LOAD_S);
-    memcpy(record, &tally->times, sizeof record);
-    notice_write(&tally->times_notice, tally->shown_times, record, TALLY_TIMES_WORDS);
+    notice_write(&tally->times_notice, tally->shown_times, &tally->times, TALLY_TIMES_WORDS);
 }
