@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # timeout: 300
 # full: 3600
+# beside others
 """What a block costs, in instructions of the callback: nothing for what waits, a bounded number for
 each command and end, the same among many as among few; no block of the same voices more than twice
 the others. At the full counts also with what every x86-64 has, and on the board's processor."""

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # timeout: 300
 # full: 3600
+# beside others
 """What mixing costs, in instructions of the whole callback for a frame of a stereo voice: with AVX2
 (valgrind); at the full counts also with what every x86-64 has, and on the board's processor (both
 emulated, which takes minutes)."""

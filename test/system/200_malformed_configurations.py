@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # 200 - each mistake in a configuration is one line with its likely cause; what is good beside it stays.
+# beside others
 import os
 import sys
 

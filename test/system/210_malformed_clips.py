@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # 210 - each bad sound file is one line with its likely cause; what is good beside it stays.
+# beside others
 import os
 import struct
 import sys

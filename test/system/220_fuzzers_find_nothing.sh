@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # 220 - made-up configurations, command lines, sound files, heads and ledgers crash nothing, overrun nothing and are always told.
 # timeout: 240 full: 3600
+# beside others
 #
 # They begin with what test/fuzz/corpus keeps of earlier runs, a line of base64 for each input; FUZZ_KEEP=yes puts the
 # smallest set in its place that reaches as much as that and this run together.

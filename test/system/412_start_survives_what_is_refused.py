@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # timeout: 200
 # full: 600
+# beside others
 """412 - the appliance started with ever fewer descriptors, less memory, shorter files, and no threads: it runs, or
 it says in plain words what it lacks; nothing dies by a signal, nothing is left behind. Then it is asked to stop by
 signal."""

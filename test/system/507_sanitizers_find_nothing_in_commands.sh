@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # timeout: 600
 # full: 1800
+# beside others
 # 507 - play, record, playrec and convert built with sanitizers, through exact runs, pulled cards, full disks, times and splits:
 # what they report is nothing. Their engines are the release's.
 set -eu

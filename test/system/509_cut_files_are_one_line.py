@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 120
+# beside others
 """509 - files of every kind whose container has parts, cut where a part of it begins or ends and amid its samples, by
 `nightjar play`: never a crash, never a hang. What cannot be played is one line that names the file and a cause, and the
 exit code 100; what can be is played, with one line at most about what is missing."""

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
+# beside others
 """520 - help, manual pages and completion know the same commands and options: pages go through groff without a warning,
 scripts through their shells."""
 import re

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 240
+# beside others
 """521 - every command, used wrongly in every way that its help allows to think of: exit code 100, nothing on standard
 output, one line on standard error that begins with the command's name, and no file is made."""
 import os

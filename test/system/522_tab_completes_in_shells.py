@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 240
+# beside others
 """522 - a person at a terminal presses TAB: bash and zsh, as installed by `make install`, complete commands, options, their
 values, pairs of values, files and cards."""
 import os

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 240
+# beside others
 """530 - files of every kind and width, made by sox, become files of every other kind that holds them; libsndfile, sox
 and nightjar itself find the same samples in them, bit for bit. Lossy kinds keep their length."""
 import sys

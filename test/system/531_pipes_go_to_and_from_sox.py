@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 240
+# beside others
 """531 - sound that comes from sox by a pipe and goes to sox by a pipe is the same to the bit: WAV, AU, FLAC and RAW, of
 known and of unknown length, 16 to 32 bits and float, 1, 2 and 8 channels, 8 to 192 kHz. Nobody complains of a head."""
 import os

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 120
+# beside others
 """533 - convert: rate, channels and maps, offset and duration to the frame, gain and fades, one rounding at the end;
 what it is not asked for stays; what goes wrong is one line and leaves what was there."""
 import array

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 120
+# beside others
 """534 - `nightjar play` of a file of each kind and codec that is read, made by us and by sox: the simulated card gets every
 sample of those that lose none, and of the others the tone that was put in, as loud and as long."""
 import cmath

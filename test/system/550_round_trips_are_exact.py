@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # timeout: 120
 # full: 900
+# beside others
 """550 - sox makes a file and pipes it into `nightjar io - out.wav`, over the simulated card's cable; then the card gives
 that file, and `nightjar record -` pipes it into sox. Every sample of both ways is the one that sox made: 16, 24, 32
 bits and float, 1, 2 and 8 channels, 8 to 192 kHz."""

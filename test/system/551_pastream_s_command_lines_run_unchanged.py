@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # timeout: 180
+# beside others
 """551 - every option and every example of pastream's command line, by `nightjar io`, with what exactly comes of it: which
 frames the card played, which are in the recording, and the exit code. Where pastream itself fails, the row says so."""
 import os

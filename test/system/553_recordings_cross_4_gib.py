@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
+# beside others
 """553 - `nightjar record --append` goes on in a sparse recording just below 4 GiB and ends one frame before the last that a
 RIFF head can tell, at it, and one behind: sox and Debian's libsndfile find every frame, in WAV or in RF64. A kind whose head
 ends to tell lengths, far earlier, ends a recording there: one line, and every frame until then."""
