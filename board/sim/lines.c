@@ -18,8 +18,7 @@ void lines_deinit(struct lines *lines)
     lines->count = lines->room = 0;
 }
 
-/* ---- edges to come ----------------------------------------------------------------------------
- */
+/* ---- edges to come -------------------------------------------------------------------------- */
 
 static bool earlier(const struct line_edge *a, const struct line_edge *b)
 {
@@ -75,8 +74,7 @@ int64_t lines_next_edge_ns(const struct lines *lines)
     return lines->count > 0 ? lines->heap[0].time_ns : INT64_MAX;
 }
 
-/* ---- waiters -----------------------------------------------------------------------------------
- */
+/* ---- waiters -------------------------------------------------------------------------------- */
 
 static void end_wait(struct board_waiter *waiter)
 {

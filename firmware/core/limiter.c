@@ -8,8 +8,7 @@
 
 #define ONE (UINT32_C(1) << 30)
 
-/* ---- the parts of its memory ------------------------------------------------------------------
- */
+/* ---- the parts of its memory ---------------------------------------------------------------- */
 
 /* A tree of least needs: the root is place 1, frames are from `window` on. */
 static uint32_t *needs_of(struct limiter *limiter)
@@ -60,8 +59,7 @@ bool limiter_still(const struct limiter *limiter)
     return limiter->quiet == 2 * limiter->window;
 }
 
-/* ---- the gain ----------------------------------------------------------------------------------
- */
+/* ---- the gain ------------------------------------------------------------------------------- */
 
 /* What is no number is beyond too. */
 WIDE static bool beyond(const float *samples, uint32_t count, float high, float low)
@@ -159,8 +157,7 @@ static void turn_down(const struct limiter *limiter, float *frames, uint32_t cou
     }
 }
 
-/* ---- the delay --------------------------------------------------------------------------------
- */
+/* ---- the delay ------------------------------------------------------------------------------ */
 
 /* How many of `count` frames lie in one piece from a place of the line on. */
 static uint32_t piece(const struct limiter *limiter, uint32_t place, uint32_t count)

@@ -27,8 +27,7 @@ static void scale_frames(float *restrict samples, const float *restrict gains, u
             samples[i * channels + k] *= gains[i];
 }
 
-/* ---- one voice, on any route ------------------------------------------------------------------
- */
+/* ---- one voice, on any route ---------------------------------------------------------------- */
 
 const void *mix_in_row(const struct mix *mix, const struct voice *voice, uint32_t frames)
 {

@@ -41,8 +41,7 @@ EIGHT_INLINE const unsigned char *source_of(const unsigned char *base, const str
     return (const unsigned char *)((uintptr_t)base + (uintptr_t)part->offset);
 }
 
-/* ---- less than eight --------------------------------------------------------------------------
- */
+/* ---- less than eight ------------------------------------------------------------------------ */
 
 /* One sample as sample.h has it. */
 EIGHT_INLINE float one_load(const unsigned char *source, size_t i, uint32_t format)
@@ -90,8 +89,7 @@ EIGHT_INLINE void short_pass(float *sum, const struct mix_pass *pass, uint32_t f
 /* Makes the compiler take a pointer as it is, and count from there. */
 #define ONE_POINTER(p) __asm__("" : "+r"(p))
 
-/* ---- tiles ------------------------------------------------------------------------------------
- */
+/* ---- tiles ---------------------------------------------------------------------------------- */
 
 /* The order of samples in a flat tile: the same for sums and clips, whichever is cheapest. */
 EIGHT_INLINE eight flat_load(const float *at, uint32_t format)

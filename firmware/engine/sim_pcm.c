@@ -28,8 +28,7 @@ struct sim_pcm {
 
 enum { DRAIN_LOOK_MS = 500 };
 
-/* ---- positions ----------------------------------------------------------------------------------
- */
+/* ---- positions ------------------------------------------------------------------------------ */
 
 static bool plays(const struct sim_pcm *pcm)
 {
@@ -279,8 +278,7 @@ static const snd_pcm_ioplug_callback_t callbacks = {
     .delay = sim_delay,
 };
 
-/* ---- opening ----------------------------------------------------------------------------------
- */
+/* ---- opening -------------------------------------------------------------------------------- */
 
 static unsigned int alsa_format(uint32_t format)
 {

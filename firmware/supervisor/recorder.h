@@ -67,8 +67,7 @@ void recorder_close(struct recorder *recorder);
 /* Fills in the status. */
 const struct take_status *recorder_status(struct recorder *recorder);
 
-/* ---- between recorder.c and recorder_file.c ---------------------------------------------------
- */
+/* ---- between recorder.c and recorder_file.c ------------------------------------------------- */
 
 /* How long storage took: CLOCK_MONOTONIC, for *max_ms of the status. */
 int64_t recorder_now_ns(void);

@@ -111,8 +111,7 @@ void guard_leave(void)
         depth--;
 }
 
-/* ---- what is caught ----------------------------------------------------------------------------
- */
+/* ---- what is caught ------------------------------------------------------------------------- */
 
 /* The definition after this one: libc's, or a checker's. */
 static void *next(const char *name)

@@ -63,8 +63,7 @@ static void check(const char *what, int error)
     exit(1);
 }
 
-/* ---- the start --------------------------------------------------------------------------------
- */
+/* ---- the start ------------------------------------------------------------------------------ */
 
 static uint32_t *setting(struct kit *kit, const char *name)
 {
@@ -116,8 +115,7 @@ static void open_kit(struct kit *kit)
         check("clip", nj_clip_set(kit->client, 0, &clip));
 }
 
-/* ---- steps: the i-th of so many ---------------------------------------------------------------
- */
+/* ---- steps: the i-th of so many ------------------------------------------------------------- */
 
 static struct nj_play play_at(const struct kit *kit, uint64_t frame)
 {

@@ -23,8 +23,7 @@
 #define SECTOR 512
 #define OTHER_BOOT "ffeeddccbbaa99887766554433221100"
 
-/* ---- the history ------------------------------------------------------------------------------
- */
+/* ---- the history ---------------------------------------------------------------------------- */
 
 enum kind { WRITE, TRUNCATE, SYNC, FOLDER_SYNC, CREATE, FOLDER, MOVE, REMOVE };
 
@@ -126,8 +125,7 @@ static void record(struct rig *rig)
     take_rig_verify_all(rig, "dusk", 0);
 }
 
-/* ---- the disk ---------------------------------------------------------------------------------
- */
+/* ---- the disk ------------------------------------------------------------------------------- */
 
 static struct disk_file {
     ino_t file;
@@ -309,8 +307,7 @@ static void know_files(void)
     }
 }
 
-/* ---- the cuts ---------------------------------------------------------------------------------
- */
+/* ---- the cuts ------------------------------------------------------------------------------- */
 
 /* With or without a name on this disk: a file that has lost its own fails the test. */
 static uint64_t promised_by(const char *take)

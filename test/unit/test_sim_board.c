@@ -46,8 +46,7 @@ static void tell(const struct sim_kit *kit, const char *format, ...)
     sim_kit_tell(kit, command);
 }
 
-/* ---- clocks and waiters -----------------------------------------------------------------------
- */
+/* ---- clocks and waiters --------------------------------------------------------------------- */
 
 enum { PRESSES = 500 };
 
@@ -207,8 +206,7 @@ static void a_killed_simulator_ends_every_wait(void **state)
     sim_kit_remove(kit);
 }
 
-/* ---- engines that end --------------------------------------------------------------------------
- */
+/* ---- engines that end ----------------------------------------------------------------------- */
 
 static int64_t monotonic_ns(void)
 {

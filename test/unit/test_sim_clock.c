@@ -42,8 +42,7 @@ static void tell(const struct sim_kit *kit, const char *format, ...)
     sim_kit_tell(kit, command);
 }
 
-/* ---- one history --------------------------------------------------------------------------------
- */
+/* ---- one history ---------------------------------------------------------------------------- */
 
 enum { HISTORY_FRAMES = 96000, PERIOD = 48, EDGES = 200 };
 
@@ -153,8 +152,7 @@ static void the_same_script_gives_the_same_history(void **state)
     free(again);
 }
 
-/* ---- crystals ----------------------------------------------------------------------------------
- */
+/* ---- crystals ------------------------------------------------------------------------------- */
 
 static void the_crystal_drifts_and_stalls(void **state)
 {

@@ -65,8 +65,7 @@ static void expect_refusal(const struct sound_sink_options *options, int code, c
     assert_string_equal(trouble.text, text);
 }
 
-/* ---- going on ---------------------------------------------------------------------------------
- */
+/* ---- going on ------------------------------------------------------------------------------- */
 
 static void a_file_of_ours_is_gone_on_with(void **context)
 {
@@ -148,8 +147,7 @@ static void what_is_not_ours_is_refused(void **context)
     expect_refusal(&options, NJ_EFORMAT, "a.wav: another program has changed it");
 }
 
-/* ---- holes ------------------------------------------------------------------------------------
- */
+/* ---- holes ---------------------------------------------------------------------------------- */
 
 static void expect_text(const char *path, const char *wanted)
 {
@@ -222,8 +220,7 @@ static void an_appended_hole_goes_on_in_the_same_ledger(void **context)
                         "# complete: 1920 frames, first 0, 2 holes, 960 frames missing\n");
 }
 
-/* ---- 4 GiB ------------------------------------------------------------------------------------
- */
+/* ---- 4 GiB ---------------------------------------------------------------------------------- */
 
 /* A file of so many frames, most of them on no disk. */
 static void make_sparse(uint32_t channels, uint32_t bits, uint64_t frames)

@@ -149,8 +149,7 @@ static void what_was_beaten_is_in_the_file(void **context)
     }
 }
 
-/* ---- conversion -------------------------------------------------------------------------------
- */
+/* ---- conversion ----------------------------------------------------------------------------- */
 
 static void frames_are_rounded_to_a_narrower_file(void **context)
 {
@@ -184,8 +183,7 @@ static void frames_are_rounded_to_a_narrower_file(void **context)
         }
 }
 
-/* ---- pipes ------------------------------------------------------------------------------------
- */
+/* ---- pipes ---------------------------------------------------------------------------------- */
 
 static void kinds_of_pipes_come_through_one(void **context)
 {
@@ -266,8 +264,7 @@ static void head_and_frames_come_through_a_pipe_together(void **context)
     close(ends[1]);
 }
 
-/* ---- refusals ---------------------------------------------------------------------------------
- */
+/* ---- refusals ------------------------------------------------------------------------------- */
 
 static void expect_refusal(const char *path, const struct sound_sink_options *options, int code,
                            const char *text)

@@ -143,8 +143,7 @@ static void files_without_a_head_are_read_as_told(void **context)
     }
 }
 
-/* ---- heads that do not know their length ------------------------------------------------------
- */
+/* ---- heads that do not know their length ---------------------------------------------------- */
 
 static uint32_t put32(unsigned char *at, uint32_t value, bool big_endian)
 {
@@ -224,8 +223,7 @@ static void streamed_heads_mean_until_the_end(void **context)
     }
 }
 
-/* ---- going to a frame -------------------------------------------------------------------------
- */
+/* ---- going to a frame ----------------------------------------------------------------------- */
 
 static void a_file_goes_to_any_frame_and_begins_again(void **context)
 {
@@ -270,8 +268,7 @@ static void a_pipe_goes_forward_only(void **context)
     sound_source_close(source);
 }
 
-/* ---- ends ---------------------------------------------------------------------------------------
- */
+/* ---- ends ----------------------------------------------------------------------------------- */
 
 static void a_pipe_ends_when_it_is_told_to(void **context)
 {

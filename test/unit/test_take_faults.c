@@ -69,8 +69,7 @@ void call_after(const struct call *call, long result)
         kill_self();
 }
 
-/* ---- one short history ------------------------------------------------------------------------
- */
+/* ---- one short history ---------------------------------------------------------------------- */
 
 static const struct step {
     uint32_t frames, hole;
