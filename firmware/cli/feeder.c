@@ -7,7 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-#define STEP_FRAMES 2048
 #define SHORTEST_NAP_NS INT64_C(1000000)
 #define LONGEST_NAP_NS INT64_C(1000000000)
 
@@ -17,7 +16,7 @@ struct feeder {
     struct ticker_sleeper *sleeper;
     pthread_t thread;
     bool running;
-    float *mix; /* STEP_FRAMES of what sounds together; NULL: levels are the one track's */
+    float *mix; /* FEEDER_STEP_FRAMES of what sounds together; NULL: levels are the one track's */
 
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -136,7 +135,7 @@ static void feed(struct feeder *feeder)
         uint64_t room = room_of(feeder);
         if (room == 0)
             return;
-        feed_step(feeder, room < STEP_FRAMES ? room : STEP_FRAMES);
+        feed_step(feeder, room < feeder->options.step_frames ? room : feeder->options.step_frames);
     }
 }
 
@@ -195,13 +194,14 @@ static int make(struct feeder *feeder)
     if (!feeder->readers)
         return NJ_EMEMORY;
     for (uint32_t i = 0; i < setup->track_count; i++) {
-        int error = feeder_reader_init(&feeder->readers[i], setup, &setup->tracks[i], STEP_FRAMES);
+        int error =
+            feeder_reader_init(&feeder->readers[i], setup, &setup->tracks[i], FEEDER_STEP_FRAMES);
         if (error)
             return error;
     }
     if (!setup->levels || !setup->sums)
         return NJ_OK;
-    feeder->mix = calloc(STEP_FRAMES * (size_t)NJ_MAX_CHANNELS, sizeof *feeder->mix);
+    feeder->mix = calloc(FEEDER_STEP_FRAMES * (size_t)NJ_MAX_CHANNELS, sizeof *feeder->mix);
     return feeder->mix ? NJ_OK : NJ_EMEMORY;
 }
 
@@ -227,6 +227,8 @@ int feeder_create(struct feeder **feeder, const struct feeder_options *setup)
     if (!f)
         return NJ_EMEMORY;
     f->options = *setup;
+    if (setup->step_frames == 0 || setup->step_frames > FEEDER_STEP_FRAMES)
+        f->options.step_frames = FEEDER_STEP_FRAMES;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_mutex_init(&f->lock, NULL);

@@ -14,6 +14,8 @@
 #include "cli/playlist.h"
 #include "host/ticker.h"
 
+#define FEEDER_STEP_FRAMES 2048
+
 struct feeder_track {
     struct nj_ring *ring;
     uint32_t format;       /* of its frames: enum nj_format */
@@ -37,6 +39,8 @@ struct feeder_options {
     uint64_t loops;                 /* NJ_ENDLESS: for ever */
     uint64_t most_frames;           /* of a track; NJ_ENDLESS: all there are */
     uint64_t buffer_frames;         /* that the card takes at once */
+    uint64_t step_frames;           /* read at a time, as long as a pipe takes; 0, or more than
+                                       FEEDER_STEP_FRAMES: so many */
     struct levels *levels;          /* of what sounds; may be NULL */
     bool sums; /* they get the sum of the tracks times the gain, as floats; else the only track's
                   frames as they are */

@@ -217,6 +217,14 @@ static void map_channels(const struct transport *t, struct feeder_options *setup
     memcpy(setup->place, wish->select.channel, sizeof setup->place);
 }
 
+/* NJ_ENDLESS: all that fits. */
+static uint64_t prebuffer_frames(const struct transport *t)
+{
+    const struct value_time *prebuffer = &t->wishes->prebuffer;
+
+    return prebuffer->unit ? value_time_frames(prebuffer, t->rate_hz) : NJ_ENDLESS;
+}
+
 static int start_feeder(struct transport *t, uint64_t from, uint64_t most)
 {
     struct transport_play *play = &t->play;
@@ -230,6 +238,7 @@ static int start_feeder(struct transport *t, uint64_t from, uint64_t most)
                                    .loops = t->wishes->loops,
                                    .most_frames = most,
                                    .buffer_frames = deck_buffer(&play->deck),
+                                   .step_frames = prebuffer_frames(t) / 2 + 1,
                                    .sums = sums,
                                    .gain = transport_fade(t).gain,
                                    .say = say_odd,
@@ -249,11 +258,7 @@ static int start_feeder(struct transport *t, uint64_t from, uint64_t most)
 /* False: ^C. */
 static bool await_frames(struct transport *t)
 {
-    uint64_t wanted = t->wishes->prebuffer.unit
-                          ? value_time_frames(&t->wishes->prebuffer, t->rate_hz)
-                          : NJ_ENDLESS;
-
-    while (!feeder_await(t->play.feeder, wanted, AWAIT_NS))
+    while (!feeder_await(t->play.feeder, prebuffer_frames(t), AWAIT_NS))
         if (interrupt_asked(t->interrupt))
             return false;
     return true;

@@ -12,7 +12,7 @@ import time
 
 sys.dont_write_bytecode = True
 from engine_kit import TMP, Sim, check, random_frames, same
-from sound_kit import NIGHTJAR, Command, quiet, run, write_wav
+from sound_kit import NIGHTJAR, Command, place, quiet, run, write_wav
 
 INPUT = write_wav(TMP + "in.wav", random_frames(1, 20000, 2, "s16"))
 CARDS = (("s24_3", 44100, 6, 1), ("f32", 192000, 2, 8), ("s16", 8000, 1, 2), ("s32", 48000, 2, 2))
@@ -90,6 +90,24 @@ def prebuffer():
     check(not any(played[again + len(data) - whole:]), "and silence")
 
 
+def little_at_a_time():
+    """A pipe that gives 500 frames and is not closed: the card runs when 400 are wanted, and all 500 are heard."""
+    data = random_frames(4, 500, 2, "s16")
+    sim = Sim("little", "--play-file", TMP + "little.wav")
+    play = Command(sim, "play", "-q", "-", *RAW, "--prebuffer", "400", stdin=subprocess.PIPE)
+    play.process.stdin.write(data[:4 * 300])
+    play.process.stdin.flush()
+    time.sleep(0.3)
+    same(sim.tell("status")["play"]["starts"], 0, "300 frames are not 400")
+    play.process.stdin.write(data[4 * 300:])
+    play.process.stdin.flush()
+    sim.tell("wait", "play")
+    same(play.process.communicate(timeout=60), (b"", b""), "lines")
+    sim.quit()
+    with open(TMP + "little.wav", "rb") as file:
+        place(file.read()[80:], data, 4, "a pipe's few frames")
+
+
 def short_sounds():
     """Shorter than what levels are counted in, they have some all the same."""
     sim = Sim("short")
@@ -117,5 +135,5 @@ def refusals():
     other.quit()
 
 
-for part in (offers, in_use, latency, prebuffer, short_sounds, refusals):
+for part in (offers, in_use, latency, prebuffer, little_at_a_time, short_sounds, refusals):
     part()
