@@ -12,7 +12,7 @@ static void nothing_is_lost_at_any_phase(void **unused)
     struct duplex duplex;
 
     (void)unused;
-    for (int phase = -PERIOD; phase <= PERIOD; phase += (int)this_many_slow(5, 1, 1)) {
+    for (int phase = -PERIOD; phase <= PERIOD; phase += (int)this_many_slow(11, 1, 1)) {
         duplex_open(&duplex);
         duplex.capture.start_ns += phase * 1e9 / RATE;
         for (int i = 0; i < 20; i++) {
@@ -113,7 +113,7 @@ static void times_that_are_told_inexactly_move_nothing(void **unused)
 
     (void)unused;
     duplex_open(&duplex);
-    for (int i = 0; i < (int)this_many_slow(4000, 20000, 20000); i++) {
+    for (int i = 0; i < (int)this_many_slow(2000, 20000, 20000); i++) {
         duplex.play.told_ns = (double)chance_between(&chance, 0, 1000000) - 500000;
         duplex.capture.told_ns = (double)chance_between(&chance, 0, 1000000) - 500000;
         duplex_run(&duplex, 0.001);

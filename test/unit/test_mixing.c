@@ -356,7 +356,7 @@ static void any_split_gives_what_the_reference_gives(void **unused)
 {
     const char *only = getenv("NJ_SCRIPT");
     uint32_t first = only ? (uint32_t)strtoul(only, NULL, 10) : 0;
-    uint32_t scripts = only ? 1 : this_many_slow(100, 1000, 100000);
+    uint32_t scripts = only ? 1 : this_many_slow(50, 1000, 100000);
 
     (void)unused;
     for (playing = first; playing - first < scripts; playing++)

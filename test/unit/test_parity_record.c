@@ -5,6 +5,7 @@
  * Frame k of what is played and recorded through the cable is k + 1 (of channel c: 10,000 c more).
  */
 #include "test/unit/action_kit.h"
+#include "test/unit/counts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -163,13 +164,14 @@ static void P2_a_play_of_100_frames_padded_by_50_is_recorded_as_150(void **state
 static void P7_frames_pad_and_offset_give_f_plus_p_minus_o_frames(void **state)
 {
     static const uint64_t offsets[TAKES - 1] = {64, 128, 256, 512, 1024, 2048, 4096};
+    const uint32_t factor = this_many_slow(8, 2, 2);
     struct session session = {.now = 0};
 
     (void)state;
     begin(&session.kit, 1);
     count_frames_up(counting, LONGEST, 1);
-    for (session.frames = 1 << 8; session.frames <= LONGEST; session.frames *= 2)
-        for (session.pad = 1 << 16; session.pad >= 1 << 10; session.pad /= 2)
+    for (session.frames = 1 << 8; session.frames <= LONGEST; session.frames *= factor)
+        for (session.pad = 1 << 16; session.pad >= 1 << 10; session.pad /= factor)
             play_and_record(&session, offsets, TAKES - 1);
     action_kit_end(&session.kit);
 }

@@ -208,7 +208,7 @@ static void flipped_bits_are_told_or_play(void **context)
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
         size_t bytes = make(k);
 
-        for (uint32_t i = 0; i < this_many_slow(12, 60, 600); i++) {
+        for (uint32_t i = 0; i < this_many_slow(6, 60, 600); i++) {
             random = random * 1664525u + 1013904223u;
             size_t at = (random >> 8) % (i < 45 ? 120 : bytes);
             unsigned char flip = (unsigned char)(1u << (random >> 4) % 8);

@@ -12,6 +12,7 @@
 
 #include "clips/clip.h"
 #include "test/unit/clip_files.h"
+#include "test/unit/counts.h"
 #include "test/unit/sound_kit.h"
 
 #define FRAMES 30000
@@ -22,6 +23,12 @@ static float whole[MOST_FRAMES * 2], part[MOST_FRAMES * 2];
 static const struct sound_source_options no_options;
 static const uint32_t rates[][2] = {
     {44100, 48000}, {48000, 44100}, {8000, 48000}, {96000, 8000}, {44100, 44101}};
+
+/* The first of them where every step is slow. */
+static size_t rate_count(void)
+{
+    return this_many_slow(2, sizeof rates / sizeof rates[0], sizeof rates / sizeof rates[0]);
+}
 
 static int enter(void **context)
 {
@@ -61,7 +68,7 @@ static struct sound_source *at_rate(struct sound_source *source, uint32_t rate_h
 static void it_is_what_clips_hold(void **context)
 {
     (void)context;
-    for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
+    for (size_t r = 0; r < rate_count(); r++) {
         struct clip_info info;
         char text[CLIP_TEXT_BYTES];
 
@@ -101,7 +108,7 @@ static void any_frame_is_the_one_of_the_whole(void **context)
     double most = 0;
 
     (void)context;
-    for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
+    for (size_t r = 0; r < rate_count(); r++) {
         struct trouble trouble;
 
         save("sound.flac", SF_FORMAT_FLAC, rates[r][0]);

@@ -181,7 +181,7 @@ static void finish_here(struct shared *shared)
 
 static void a_kill_at_any_call_loses_no_frame(void **state)
 {
-    uint64_t stride = this_many_slow(23, 5, 1);
+    uint64_t stride = this_many_slow(47, 5, 1);
     (void)state;
 
     for (enum fault fault = KILL_BEFORE; fault <= KILL_AFTER; fault++) {
@@ -202,7 +202,7 @@ static void a_kill_at_any_call_loses_no_frame(void **state)
 static void kills_one_after_another_lose_no_frame(void **state)
 {
     uint64_t random = 77;
-    uint32_t histories = this_many_slow(10, 40, 1000);
+    uint32_t histories = this_many_slow(6, 40, 1000);
     (void)state;
 
     for (uint32_t h = 0; h < histories; h++) {
@@ -220,7 +220,7 @@ static void kills_one_after_another_lose_no_frame(void **state)
 static void a_refusal_of_any_call_loses_no_frame(void **state)
 {
     const int errors[] = {ENOSPC, EIO, EROFS};
-    uint64_t stride = this_many_slow(31, 7, 1);
+    uint64_t stride = this_many_slow(61, 7, 1);
     (void)state;
 
     for (uint32_t e = 0; e < 3; e++)
