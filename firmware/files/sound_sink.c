@@ -200,6 +200,7 @@ int sound_sink_beat(struct sound_sink *sink, double true_rate_hz, struct trouble
 
 static int close_sound(struct sound_sink *sink, struct trouble *trouble)
 {
+    sound_writer_end(&sink->writer);
     int failed = sf_close(sink->sound);
 
     sink->sound = NULL;

@@ -93,10 +93,16 @@ static void forget_length(struct sound_writer *writer)
     if (bytes < 44 || (!big_endian && memcmp(head, "RIFF", 4) != 0) ||
         memcmp(head + bytes - 8, "data", 4) != 0)
         return;
+    writer->is_riff = true;
     extend_format(writer, big_endian);
     bytes = writer->head_bytes;
     put_number(head + 4, UNKNOWN_WAV_BYTES + (uint32_t)bytes - 8, big_endian);
     put_number(head + bytes - 4, UNKNOWN_WAV_BYTES, big_endian);
+}
+
+void sound_writer_end(struct sound_writer *writer)
+{
+    writer->ends = true;
 }
 
 void sound_writer_flush(struct sound_writer *writer)
@@ -134,8 +140,16 @@ static size_t put_with_head(struct sound_writer *writer, const void *from, size_
     return first + put(writer, (const char *)from + first, bytes - first, 0);
 }
 
+/* The byte that makes a chunk of odd length even: where nobody knows the length, it is a sample. */
+static bool is_padding(const struct sound_writer *writer, size_t bytes)
+{
+    return writer->ends && writer->is_riff && bytes == 1;
+}
+
 static size_t put_in_pipe(struct sound_writer *writer, const void *from, size_t bytes)
 {
+    if (is_padding(writer, bytes))
+        return bytes;
     if (writer->holds_head && hold(writer, from, bytes))
         return bytes;
     if (writer->holds_head && writer->at >= writer->end)

@@ -54,7 +54,10 @@ def asked_to_be_silent():
 
 
 def opens(path):
-    """Frames, as each of the readers has them; sox knows RF64 by another name only."""
+    """Frames, as each of the readers has them; sox knows RF64 by another name only, and an AIFF file of no frames, its own
+    too, it calls one without sound."""
+    if path.endswith(".aiff") and sndfile_frames(path) == 0:
+        return b""
     kind = ["-t", "wav"] if path.endswith(".rf64") else []
     sox = subprocess.run(["sox", *kind, path, "-t", "raw", "-e", "signed", "-b", "16", "-L", "-"], capture_output=True,
                          check=False)

@@ -3,8 +3,9 @@
 # timeout: 240
 # beside others
 """531 - sound that comes from sox by a pipe and goes to sox by a pipe is the same to the bit: WAV, AU, FLAC and RAW, of
-known and of unknown length, 16 to 32 bits and float, 1, 2 and 8 channels, 8 to 192 kHz. Nobody complains of a head."""
+known and of unknown length, 16 to 32 bits and float, 1, 2 and 8 channels, 8 to 192 kHz. Nobody complains of a head. With ffmpeg too, where it is installed."""
 import os
+import shutil
 import subprocess
 import sys
 
@@ -45,6 +46,31 @@ def ours(kind, encoding, channels, rate, side):
     if kind == "raw" and side == "in":
         words += ["-r", f"{rate},null", "-c", f"{channels},null"]
     return words
+
+
+def ffmpeg_pipes():
+    """The same with ffmpeg, where it is installed: it, too, cannot go back to a length in a pipe."""
+    ffmpeg, done = ["ffmpeg", "-nostdin", "-v", "error"], 0
+    for encoding, channels, rate, codec in (("pcm_16", 2, 44100, "pcm_s16"), ("pcm_24", 1, 96000, "pcm_s24"),
+                                            ("pcm_32", 8, 48000, "pcm_s32"), ("float", 2, 48000, "pcm_f32")):
+        samples = noise(FRAMES * channels, encoding)
+        sox_makes(TMP + "ff.wav", samples, encoding, channels, rate)
+        for kind, order in (("wav", "le"), ("au", "be"), ("flac", ""), ("raw", "le")):
+            if kind == "flac" and encoding in ("pcm_32", "float"):
+                continue
+            form = {"wav": "wav", "au": "au", "flac": "flac", "raw": codec[4:] + "le"}[kind]
+            writes = ["-c:a", codec + order] if order else ["-strict", "-2"]
+            taken = piped([*ffmpeg, "-i", TMP + "ff.wav", *writes, "-f", form, "-"],
+                          [NIGHTJAR, "convert", *ours(kind, encoding, channels, rate, "in"), "-", TMP + "ff-taken.wav"])
+            found = Sound(TMP + "ff-taken.wav")
+            same((taken, found.frames, found.channels, found.rate), (b"", FRAMES, channels, rate), f"{kind} {encoding} from ffmpeg")
+            same(found.samples == samples, True, f"{kind} of {encoding} from ffmpeg")
+            reads = ["-f", form] + (["-ar", str(rate), "-ac", str(channels)] if kind == "raw" else [])
+            given = piped([NIGHTJAR, "convert", *ours(kind, encoding, channels, rate, "out"), TMP + "ff.wav", "-"],
+                          [*ffmpeg, *reads, "-i", "-", "-f", "f32le" if encoding == "float" else "s32le", "-"])
+            same(given == samples.tobytes(), True, f"{kind} of {encoding} to ffmpeg")
+            done += 2
+    return done
 
 
 count = 0
@@ -101,4 +127,5 @@ first.stdout.close()
 check(b"nightjar" not in first.stderr.read(), "a reader that has enough is no fault")
 first.wait()
 check(len(run("convert", made, "-")) > FRAMES and len(sox(made, "-t", "raw", "-")) == 2 * FRAMES, "the file is still whole")
-print(f"figure: {count} pipes from and to sox, bit for bit")
+with_ffmpeg = ffmpeg_pipes() if shutil.which("ffmpeg") else 0
+print(f"figure: {count} pipes from and to sox, {with_ffmpeg} from and to ffmpeg, bit for bit")

@@ -264,6 +264,37 @@ static void head_and_frames_come_through_a_pipe_together(void **context)
     close(ends[1]);
 }
 
+/* Nobody knows where the samples end: nothing may follow them. */
+static void a_pipe_ends_with_its_last_sample(void **context)
+{
+    static const uint32_t kinds[] = {SOUND_KIND_WAV, SOUND_KIND_WAVEX, SOUND_KIND_AU};
+    static unsigned char got[4096];
+    struct sound_sink_options options = options_of(NJ_FORMAT_S24_3);
+    char path[32];
+    int ends[2];
+
+    (void)context;
+    options.channels = 1;
+    make_noise(NJ_FORMAT_S24_3);
+    for (size_t k = 0; k < 3; k++) {
+        assert_int_equal(pipe(ends), 0);
+        snprintf(path, sizeof path, "/dev/fd/%d", ends[1]);
+        options.kind = kinds[k];
+        options.encoding = k == 2 ? SOUND_ENCODING_ANY : SOUND_ENCODING_PCM_24;
+        struct sound_sink *sink = sound_kit_create(path, &options);
+        sound_kit_write(sink, noise, 501);
+        sound_kit_finish(sink);
+        close(ends[1]);
+        ssize_t bytes = read(ends[0], got, sizeof got);
+        assert_true(bytes > 501 * 3);
+        assert_int_equal(read(ends[0], got + bytes, 1), 0);
+        if (k < 2) /* little-endian, as the noise is */
+            assert_memory_equal(got + bytes - 501 * 3, noise, 501 * 3);
+        assert_int_equal(bytes % 4, (k == 2 ? 32 + 501 * 3 : 501 * 3) % 4);
+        close(ends[0]);
+    }
+}
+
 /* ---- refusals ------------------------------------------------------------------------------- */
 
 static void expect_refusal(const char *path, const struct sound_sink_options *options, int code,
@@ -365,6 +396,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_pipe_that_nobody_reads_is_waited_for_until_told_to_end,
                                         enter, leave),
         cmocka_unit_test_setup_teardown(head_and_frames_come_through_a_pipe_together, enter, leave),
+        cmocka_unit_test_setup_teardown(a_pipe_ends_with_its_last_sample, enter, leave),
         cmocka_unit_test_setup_teardown(what_cannot_be_is_told_in_one_line, enter, leave),
         cmocka_unit_test_setup_teardown(a_file_that_is_to_be_kept_is_kept, enter, leave),
         cmocka_unit_test_setup_teardown(a_file_that_is_written_is_left_alone, enter, leave),
