@@ -144,6 +144,43 @@ uint32_t sound_kind_of_sf(int sf_format)
     return SOUND_KIND_ANY;
 }
 
+/* The rate that the head of such a file tells: some have a fixed one, or the length of a frame in
+ * whole units of time, as libsndfile 1.2.2 writes them. */
+static uint32_t told_rate_hz(uint32_t kind, uint32_t encoding, uint32_t channels, uint32_t rate_hz)
+{
+    uint32_t units = kind == SOUND_KIND_HTK   ? 10000000
+                     : kind == SOUND_KIND_SDS ? 1000000000
+                     : kind == SOUND_KIND_VOC && encoding == SOUND_ENCODING_PCM_U8
+                         ? (channels == 1 ? 1000000 : 128000000)
+                         : 0;
+
+    if (kind == SOUND_KIND_XI)
+        return 44100;
+    if (kind == SOUND_KIND_WVE)
+        return 8000;
+    return units < rate_hz ? rate_hz : units / (units / rate_hz);
+}
+
+/* What libsndfile's own check allows and its writers do not, and what would sound at another pitch
+ * by more than a thousandth. */
+static bool is_written(uint32_t kind, uint32_t encoding, uint32_t channels, uint32_t rate_hz)
+{
+    uint32_t told_hz = told_rate_hz(kind, encoding, channels, rate_hz);
+    uint32_t off_hz = told_hz > rate_hz ? told_hz - rate_hz : rate_hz - told_hz;
+
+    switch (encoding) {
+    case SOUND_ENCODING_MPEG_LAYER_I:
+    case SOUND_ENCODING_MPEG_LAYER_II:
+        return false;
+    case SOUND_ENCODING_MPEG_LAYER_III:
+        return kind == SOUND_KIND_MP3;
+    case SOUND_ENCODING_DWVW_12:
+        return kind != SOUND_KIND_AIFF;
+    default:
+        return off_hz <= rate_hz / 1000;
+    }
+}
+
 bool sound_kind_holds(uint32_t kind, uint32_t encoding, uint32_t endian, uint32_t channels,
                       uint32_t rate_hz)
 {
@@ -155,7 +192,8 @@ bool sound_kind_holds(uint32_t kind, uint32_t encoding, uint32_t endian, uint32_
     if ((kind == SOUND_KIND_OGG && encoding == SOUND_ENCODING_OPUS) ||
         (kind == SOUND_KIND_OPUS && encoding != SOUND_ENCODING_OPUS))
         return false;
-    return encoding != SOUND_ENCODING_ANY && sf_format_check(&head);
+    return encoding != SOUND_ENCODING_ANY && sf_format_check(&head) &&
+           is_written(kind, encoding, channels, rate_hz);
 }
 
 uint32_t sound_kind_encoding(uint32_t kind, uint32_t format, uint32_t channels, uint32_t rate_hz)

@@ -113,7 +113,9 @@ const char *sound_encoding_name(uint32_t encoding);
 uint32_t sound_encoding_format(uint32_t encoding);
 uint32_t sound_encoding_bits(uint32_t encoding);
 
-/* Whether files of this kind hold samples of this encoding, so many channels, that rate. */
+/* Whether files of this kind can be written with samples of this encoding, so many channels, that
+ * rate within a thousandth, which the heads of HTK, SDS, VOC, WVE and XI cannot always tell.
+ * MPEG's layers I and II are only read; so is layer III in a WAV file, and DWVW_12 in AIFF. */
 bool sound_kind_holds(uint32_t kind, uint32_t encoding, uint32_t endian, uint32_t channels,
                       uint32_t rate_hz);
 /* The narrowest encoding that loses nothing of the format (enum nj_format), else the best there is;

@@ -53,6 +53,18 @@ crossed = convert("-m", "2,1,0")
 same([crossed.samples[0::3] == samples[1::2], crossed.samples[1::3] == samples[::2], any(crossed.samples[2::3])],
      [True, True, False], "exchanged, and silence")
 
+# What lost something becomes every kind, in an encoding that this one has, as long as it was.
+for kind, encoding in (("mp3", "any"), ("ogg", "any"), ("opus", "any"), ("wav", "ima_adpcm"), ("aiff", "ima_adpcm"),
+                       ("w64", "ms_adpcm"), ("au", "g721_32"), ("wav", "alaw"), ("caf", "alac_20")):
+    lossy = f"{TMP}{encoding}.{kind}"
+    convert("-c", 1, *([] if encoding == "any" else ["-e", encoding]), target=lossy)
+    long = Sound(lossy).frames
+    for target in ("wav", "rf64", "flac", "aiff", "caf", "w64", "au", "ogg", "opus", "mp3"):
+        found = convert(source=lossy, target=TMP + "became." + target)
+        same((found.rate, found.channels), (48000, 1), f"{lossy} as {target}")
+        check(abs(found.frames - long) < (1 if target in ("flac", "ogg", "opus") else 4096),
+              f"{found.frames} frames of {long}: {lossy} as {target}")
+
 # Another rate: the length, and the same sound for every way to it.
 found = convert("-r", "44.1k")
 same((found.rate, found.frames), (44100, 22050), "44.1 kHz")
