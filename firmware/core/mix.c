@@ -139,14 +139,17 @@ static void add_run(const struct mix *mix, const struct voice *voice, uint32_t a
 void mix_alone(const struct mix *mix, struct voice *voice, uint32_t frames)
 {
     bool bends = voice_bends(voice) > 0, pans = voice_pans(voice);
+    bool pan_moves = pans && ramp_left(&voice->pan, voice->played) > 0;
 
     if (bends)
         voice_gains(voice, mix->gains, frames);
-    if (pans)
+    if (pan_moves)
         ramp_fill(&voice->pan, voice->played, mix->pans, frames);
     for (uint32_t done = 0; done < frames;) {
         uint32_t run = voice_run(voice, frames - done);
-        struct mix_shape shape = {bends ? mix->gains + done : NULL, pans ? mix->pans + done : NULL};
+        struct mix_shape shape = {.gains = bends ? mix->gains + done : NULL,
+                                  .pans = pan_moves ? mix->pans + done : NULL,
+                                  .pan = voice->pan.to};
 
         if (run == 0 && !source_turn(voice)) {
             voice_rest(voice, frames - done);

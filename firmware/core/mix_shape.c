@@ -41,12 +41,14 @@ static float share_of(float pan, uint32_t output)
     return pan < 0.0f ? 1.0f + pan : 1.0f;
 }
 
-/* The gains of one output; those of the others are `gains` as they are. */
-static void pan_gains(float *restrict panned, const float *restrict gains, const float *pans,
-                      uint32_t frames, uint32_t output)
+/* The gains of one of the first two outputs; those of the others are `gains` as they are. */
+static void pan_gains(float *restrict panned, const float *restrict gains,
+                      const struct mix_shape *shape, uint32_t frames, uint32_t output)
 {
+    const float share = share_of(shape->pan, output);
+
     for (size_t i = 0; i < frames; i++)
-        panned[i] = gains[i] * share_of(pans[i], output);
+        panned[i] = gains[i] * (shape->pans ? share_of(shape->pans[i], output) : share);
 }
 
 static void add_output(float *restrict sum, const float *restrict in, const float *restrict gains,
@@ -69,6 +71,29 @@ static uint32_t channel_of(const struct voice *voice, uint32_t output)
     return voice->route == ROUTE_SPREAD ? 1 : voice->map[output];
 }
 
+/* Gain and pan are at rest, and each of two outputs plays its channel, or both the only one. */
+static bool is_steady(const struct mix *mix, const struct voice *voice,
+                      const struct mix_shape *shape)
+{
+    return !shape->gains && !shape->pans && mix->channels == 2 &&
+           (voice->route == ROUTE_DIRECT || voice->route == ROUTE_SPREAD);
+}
+
+static void add_steady(float *restrict sum, const float *restrict in, float left, float right,
+                       uint32_t frames, uint32_t width)
+{
+    if (width == 1)
+        for (size_t i = 0; i < frames; i++) {
+            sum[2 * i] += left * in[i];
+            sum[2 * i + 1] += right * in[i];
+        }
+    else
+        for (size_t i = 0; i < frames; i++) {
+            sum[2 * i] += left * in[2 * i];
+            sum[2 * i + 1] += right * in[2 * i + 1];
+        }
+}
+
 uint32_t mix_add_shaped(const struct mix *mix, const struct voice *voice,
                         const struct mix_shape *shape, uint32_t at, uint32_t frames)
 {
@@ -77,6 +102,11 @@ uint32_t mix_add_shaped(const struct mix *mix, const struct voice *voice,
     float gains[SHAPED_FRAMES], panned[SHAPED_FRAMES];
     const float *in = load(mix, voice, count);
 
+    if (is_steady(mix, voice, shape)) {
+        add_steady(sum, in, voice->settled * share_of(shape->pan, 0),
+                   voice->settled * share_of(shape->pan, 1), count, voice->channels);
+        return count;
+    }
     for (size_t i = 0; i < count; i++)
         gains[i] = shape->gains ? shape->gains[i] : voice->settled;
     if (voice->route == ROUTE_MEAN) {
@@ -85,12 +115,12 @@ uint32_t mix_add_shaped(const struct mix *mix, const struct voice *voice,
     }
     for (uint32_t k = 0; k < mix->channels; k++) {
         uint32_t channel = channel_of(voice, k);
-        bool pans = k < 2 && shape->pans;
+        bool pans = k < 2;
 
         if (channel == 0)
             continue;
         if (pans)
-            pan_gains(panned, gains, shape->pans, count, k);
+            pan_gains(panned, gains, shape, count, k);
         add_output(sum + k, in + channel - 1, pans ? panned : gains, count, mix->channels,
                    voice->channels);
     }

@@ -9,9 +9,10 @@
 
 #include "core/mix.h"
 
-/* Of each frame of a run; NULL where it is constant: the voice's settled gain, or the middle. */
+/* Of each frame of a run; NULL where they are constant: the voice's settled gain, and `pan`. */
 struct mix_shape {
     const float *gains, *pans;
+    float pan;
 };
 
 /* Adds the beginning of a run that lies in one piece to the sum, from its frame `at` on; returns

@@ -37,6 +37,7 @@ RECORD_BLOCK = 500  # a record's share of a block
 RECORD_END = 150
 TURN = 70  # of a loop, from its end to its beginning: in one block, of the three that do its work
 TURN_CHANGED = 180  # the same in a block in which something changes, which nobody could look ahead to
+PANNED = 12  # a frame of a stereo voice with a constant pan, which the loops do not know
 WORST = 1.9  # times a block in which nothing happens, of the same voices
 
 
@@ -157,7 +158,9 @@ def loops():
             calm = min(blocks)
             kit.same(sorted(blocks)[len(blocks) // 2], calm, "most blocks are as the cheapest")
             worst(f"{clips}, {start[-1]}", calm, max(blocks))
-            if clips != "panned":
+            if clips == "panned":
+                within(calm / 64 / 64, PANNED, "a frame of a panned voice")
+            else:
                 within((max(blocks) - calm) / 64, TURN, "of a turn, in one block")
 
 

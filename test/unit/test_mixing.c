@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * test_mixing.c - random clips, commands and losses: the output equals the reference to the last
  * bit, in any split into blocks of 1 to 4,096 frames.
+ * full: 3600
  *
  * NJ_SEED chooses other scripts than those of seed 1; NJ_SCRIPT=N plays number N alone, as a
  * failure says. */
