@@ -82,17 +82,23 @@ static double timed(const struct bench_contestant *contestant, void *state, uint
     return bench_now_ns() - start;
 }
 
+/* Of two runs, since the first may be interrupted, or be the first of all. */
+static double quicker(const struct bench_contestant *contestant, void *state, uint64_t times)
+{
+    double one = timed(contestant, state, times), other = timed(contestant, state, times);
+
+    return one < other ? one : other;
+}
+
 /* So many times that a run lasts as long as it should. */
 static uint64_t calibrate(const struct bench_contestant *contestant, void *state, double run_ns)
 {
     uint64_t times = 1;
-    double took = timed(contestant, state, times), again;
+    double took = quicker(contestant, state, times);
 
     while (took < run_ns / 4) {
         times *= took * 8 < run_ns ? 4 : 2;
-        took = timed(contestant, state, times);
-        again = timed(contestant, state, times); /* the first may have been interrupted */
-        took = again < took ? again : took;
+        took = quicker(contestant, state, times);
     }
     return 1 + (uint64_t)((double)times * run_ns / took);
 }
