@@ -6,6 +6,7 @@
 #
 # They begin with what test/fuzz/corpus keeps of earlier runs, a line of base64 for each input; FUZZ_KEEP=yes puts the
 # smallest set in its place that reaches as much as that and this run together.
+# At the small counts it takes about a minute.
 set -eu
 found=$NJ_TMP/corpus
 [ -z "${FUZZ_SECONDS:-}" ] || found=$NJ_OUT/fuzz/corpus
@@ -43,9 +44,9 @@ fuzz() {
 }
 
 cd "$NJ_TMP"
-fuzz config 12000 300000 -dict="$NJ_ROOT/test/fuzz/words.txt"
-fuzz command 50000 3000000 -dict="$NJ_ROOT/test/fuzz/command.txt"
-fuzz clip 5000 300000
-fuzz head 200000 3000000
-fuzz ledger 20000 300000 -dict="$NJ_ROOT/test/fuzz/ledger.txt"
-fuzz source 3500 500000
+fuzz config 25000 300000 -dict="$NJ_ROOT/test/fuzz/words.txt"
+fuzz command 100000 3000000 -dict="$NJ_ROOT/test/fuzz/command.txt"
+fuzz clip 10000 300000
+fuzz head 400000 3000000
+fuzz ledger 60000 300000 -dict="$NJ_ROOT/test/fuzz/ledger.txt"
+fuzz source 7500 500000
