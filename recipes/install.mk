@@ -42,6 +42,7 @@ install: $(install_files) out/man/done out/licences/programs.done ## Install pro
 	out/host/nightjar completion zsh > '$(DESTDIR)$(prefix)/share/zsh/site-functions/_nightjar'
 	install -D -m 644 -t '$(DESTDIR)$(libdir)' out/host/libnightjar.a
 	install -D -m 644 -t '$(DESTDIR)$(includedir)' firmware/nightjar.h
+	install -D -m 644 -t '$(DESTDIR)$(includedir)/nightjar' firmware/nightjar/*.h
 	install -m 644 -t '$(DESTDIR)$(libdir)/nightjar' \
 	    $(foreach c,$(sort $(library_components) $(foreach c,$(library_components),$($(c).needs))),$(wildcard $(host.$(c).prefix)/lib/lib*.a))
 	$(file >out/host/nightjar.pc,$(nightjar_pc))

@@ -6,6 +6,7 @@
 # Folder (or one file): the folders whose headers it may include, and libraries. Anything of libc is
 # free, but in core, where only sleeping on a ring needs the kernel. The program nightjar is two folders, joined by its main.
 rules='
+firmware/nightjar    nightjar                                   -
 firmware/core        core                                       -
 firmware/core/ring_wait.c  core                                 -
 firmware/engine      core engine board/sim                      portaudio.h pa_linux_alsa.h alsa/
