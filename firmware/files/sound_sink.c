@@ -200,8 +200,7 @@ int sound_sink_beat(struct sound_sink *sink, double true_rate_hz, struct trouble
 
 static int close_sound(struct sound_sink *sink, struct trouble *trouble)
 {
-    sound_writer_end(&sink->writer);
-    int failed = sf_close(sink->sound);
+    int failed = sound_writer_close(&sink->writer, sink->sound);
 
     sink->sound = NULL;
     sound_writer_flush(&sink->writer);
@@ -240,7 +239,7 @@ void sound_sink_abandon(struct sound_sink *sink)
         return;
     take_file_abandon(sink->take);
     if (sink->sound != NULL)
-        sf_close(sink->sound);
+        (void)sound_writer_close(&sink->writer, sink->sound);
     sound_writer_deinit(&sink->writer);
     ledger_destroy(sink->ledger);
     free(sink);

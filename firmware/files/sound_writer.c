@@ -100,11 +100,6 @@ static void forget_length(struct sound_writer *writer)
     put_number(head + bytes - 4, UNKNOWN_WAV_BYTES, big_endian);
 }
 
-void sound_writer_end(struct sound_writer *writer)
-{
-    writer->ends = true;
-}
-
 void sound_writer_flush(struct sound_writer *writer)
 {
     if (!writer->holds_head)
@@ -211,4 +206,10 @@ SNDFILE *sound_writer_open(struct sound_writer *writer, SF_INFO *head)
     static SF_VIRTUAL_IO io = {tell_length, seek, read_back, write_on, tell};
 
     return sf_open_virtual(&io, SFM_WRITE, head, writer);
+}
+
+int sound_writer_close(struct sound_writer *writer, SNDFILE *sound)
+{
+    writer->ends = true;
+    return sf_close(sound);
 }

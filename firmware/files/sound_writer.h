@@ -20,8 +20,8 @@ struct sound_writer {
     bool is_pipe;
     bool holds_head; /* still, in `head` */
     bool is_riff;    /* once the head has gone into the pipe */
-    bool ends;
-    int fault; /* errno of a write that failed; 0: none did */
+    bool ends;       /* libsndfile writes what is behind the samples */
+    int fault;       /* errno of a write that failed; 0: none did */
     uint64_t at, end;
     size_t head_bytes;
     unsigned char head[SOUND_WRITER_HEAD_BYTES];
@@ -32,8 +32,8 @@ void sound_writer_init(struct sound_writer *writer, int descriptor, bool is_pipe
 void sound_writer_deinit(struct sound_writer *writer);
 
 SNDFILE *sound_writer_open(struct sound_writer *writer, SF_INFO *head);
-/* What comes now is libsndfile's end of the file. */
-void sound_writer_end(struct sound_writer *writer);
+/* libsndfile's end of the file; what sf_close returns. */
+int sound_writer_close(struct sound_writer *writer, SNDFILE *sound);
 /* Lets a head go that waits for its first frame. */
 void sound_writer_flush(struct sound_writer *writer);
 
